@@ -1,0 +1,56 @@
+# Junheng. Two commands do everything:  make demo  and  make test
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo app test check smoke map reference lock bench clean
+
+BIN := .venv/bin
+DEMO := demo
+WORKERS := 2
+
+help: ## What can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+.venv/.runtime: requirements.lock requirements-build.lock pyproject.toml
+	@sh tools/install .venv requirements.lock requirements-build.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	@sh tools/install .venv requirements-dev.lock
+	@touch $@
+
+setup: .venv/.runtime ## Set up the program (part of every command below)
+
+demo: .venv/.runtime ## Build the demo city, solve three scenarios, write report and workbook
+	@rm -rf $(DEMO)
+	@$(BIN)/junheng demo $(DEMO) --size city --run
+
+app: .venv/.runtime ## Open the app on the demo city
+	@test -d $(DEMO)/city || $(MAKE) --no-print-directory demo
+	@$(BIN)/junheng app $(DEMO)
+
+test: .venv/.dev ## Run all checks and tests
+	@sh tools/system-packages
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+smoke: .venv/.dev ## Try the installed command line with runtime dependencies only
+	@sh tools/smoke
+
+map: ## Build the map component's bundle from its npm sources (needs Node)
+	cd ui/equity_map/frontend && npm ci --no-audit --no-fund && npm run build
+
+reference: .venv/.dev ## Generate the reference pages in docs/
+	$(BIN)/python -m geodata.dictionary
+	$(BIN)/python -m scenarios.policy_reference
+
+lock: .venv/.dev ## Make the lock files anew
+	@sh tools/lock
+
+clean: ## Remove everything that was made
+	rm -rf .venv .venv-runtime dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The city's facts: tables, maps, travel. Knows no mathematics of plans."""

@@ -1,0 +1,1 @@
+"""Decisions: what is allocated to whom. Knows schools, and no files."""

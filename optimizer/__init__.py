@@ -1,0 +1,1 @@
+"""Programs: stated, solved, put in order, certified. Knows no schools."""

@@ -1,0 +1,1 @@
+"""People's questions: packs, scenario files, runs, comparisons, reports, command line."""

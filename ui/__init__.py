@@ -1,0 +1,1 @@
+"""Screens. They show what `scenarios` returns and compute nothing."""
