@@ -1,0 +1,170 @@
+import math
+import time
+from typing import Any
+
+import highspy
+import numpy as np
+import pytest
+from scipy import sparse
+
+from optimizer import engine
+from optimizer.engine import Engine, Watch
+from optimizer.errors import SolverError
+from optimizer.matrix import Matrix
+from optimizer.program import Program
+from optimizer.status import Status
+
+TRIANGLE = Matrix(  # x + y <= 2 in a box of side 2
+    sparse.csr_array(np.array([[1.0, 1.0]])),
+    lower=np.zeros(2),
+    upper=np.full(2, 2.0),
+    row_lower=np.array([-math.inf]),
+    row_upper=np.array([2.0]),
+    integer=np.zeros(2, dtype=bool),
+)
+
+
+def opened(matrix: Matrix = TRIANGLE) -> Engine:
+    return Engine(matrix, gap=1e-4, threads=1, seed=0, attentive=True)
+
+
+def never(_watch: Watch) -> bool:
+    return False
+
+
+def test_costs_bounds_sides_and_rows_change_the_open_model() -> None:
+    solver = opened()
+    solver.set_costs(np.array([-1.0, -2.0]))
+    assert solver.run(10, never).values.tolist() == [0.0, 2.0]  # type: ignore[union-attr]
+    solver.set_bounds(np.array([1]), np.array([0.0]), np.array([1.0]))
+    assert solver.run(10, never).values.tolist() == [1.0, 1.0]  # type: ignore[union-attr]
+    solver.set_sides(np.array([0]), np.array([-math.inf]), np.array([1.5]))
+    assert solver.run(10, never).values.tolist() == [0.5, 1.0]  # type: ignore[union-attr]
+    solver.add_row(np.array([1.0, 0.0]), 0.25)
+    answer = solver.run(10, never)
+    assert answer.values is not None
+    assert answer.values.tolist() == [0.25, 1.0]
+    assert answer.duals is not None
+    assert len(answer.duals) == 2
+
+
+def test_the_basis_is_kept_between_goals() -> None:
+    """Running again where the optimum is unchanged takes no iteration."""
+    solver = opened()
+    solver.set_costs(np.array([-1.0, -2.0]))
+    solver.run(10, never)
+    solver.set_costs(np.array([-1.0, -3.0]))
+    solver.run(10, never)
+    assert solver._highs.getInfo().simplex_iteration_count == 0
+
+
+class Doctored:
+    """HiGHS with a tongue of its own: the first verdicts are replaced."""
+
+    def __init__(self, real: Any, endings: list[Any], point: int | None = None) -> None:  # noqa: ANN401
+        self._real, self._endings, self._point = real, endings, point
+        self.presolve: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Answer as HiGHS in everything else."""
+        return getattr(self._real, name)
+
+    def run(self) -> Any:  # noqa: ANN401
+        """Run, noting the presolve option."""
+        self.presolve.append(self._real.getOptionValue("presolve")[1])
+        return self._real.run()
+
+    def getModelStatus(self) -> Any:  # noqa: ANN401, N802
+        """Return the next prepared verdict, then the true one."""
+        number = len(self.presolve) - 1
+        return self._endings[number] if number < len(self._endings) else self._real.getModelStatus()
+
+    def getInfo(self) -> Any:  # noqa: ANN401, N802
+        """Return the facts, with the prepared solution status."""
+        facts = self._real.getInfo()
+        if self._point is not None:
+            facts.primal_solution_status = self._point
+        return facts
+
+
+@pytest.mark.parametrize("verdict", ["kInfeasible", "kUnbounded", "kUnboundedOrInfeasible", "kUnknown"])
+def test_a_wrong_verdict_of_presolve_is_corrected(verdict: str) -> None:
+    solver = opened()
+    solver.set_costs(np.array([-1.0, -2.0]))
+    solver._highs = doctored = Doctored(solver._highs, [getattr(highspy.HighsModelStatus, verdict)])  # type: ignore[assignment]
+    answer = solver.run(10, never)
+    assert doctored.presolve == ["choose", "off"]
+    assert solver._highs.getOptionValue("presolve")[1] == "choose"
+    assert answer.values is not None
+    assert answer.values.tolist() == [0.0, 2.0]
+
+
+def test_a_verdict_that_stays_unclear_is_no_verdict() -> None:
+    """Both simplex methods are asked without presolve before giving up."""
+    solver = opened()
+    unclear = highspy.HighsModelStatus.kUnboundedOrInfeasible
+    solver._highs = doctored = Doctored(solver._highs, [unclear] * 3)  # type: ignore[assignment]
+    assert solver.run(10, never).status is Status.NO_SOLUTION
+    assert doctored.presolve == ["choose", "off", "off"]
+
+
+def test_a_time_limit_without_a_point_has_no_values() -> None:
+    """The model status alone came with a vector of zeros."""
+    solver = opened()
+    solver.set_costs(np.array([-1.0, -2.0]))
+    solver._highs = Doctored(solver._highs, [highspy.HighsModelStatus.kTimeLimit], point=0)  # type: ignore[assignment]
+    answer = solver.run(10, never)
+    assert (answer.status, answer.values) == (Status.NO_SOLUTION, None)
+
+
+@pytest.mark.parametrize("ending", ["kModelEmpty", "kNotset", "kSolveError", "kModelError"])
+def test_an_empty_model_or_an_error_is_an_error(ending: str) -> None:
+    solver = opened()
+    solver._highs = Doctored(solver._highs, [getattr(highspy.HighsModelStatus, ending)])  # type: ignore[assignment]
+    with pytest.raises(SolverError, match="HiGHS ended with"):
+        solver.run(10, never)
+
+
+def test_a_failure_inside_the_solver_reaches_the_caller() -> None:
+    solver = opened()
+    solver._highs = Doctored(solver._highs, [])  # type: ignore[assignment]
+    solver._highs.run = lambda: highspy.HighsStatus.kError  # type: ignore[method-assign]
+    with pytest.raises(SolverError, match="HiGHS failed"):
+        solver.run(10, never)
+
+
+def test_a_solver_that_does_not_heed_is_left_behind_with_its_best_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "GRACE", 0.2)
+    solver = opened()
+    best = np.array([1.0, 1.0])
+
+    def sleep() -> highspy.HighsStatus:
+        solver._watch.plan = best
+        time.sleep(1.0)
+        return highspy.HighsStatus.kOk
+
+    solver._highs = Doctored(solver._highs, [])  # type: ignore[assignment]
+    solver._highs.run = sleep  # type: ignore[method-assign]
+    began = time.perf_counter()
+    cancelled = solver.run(60, lambda _watch: time.perf_counter() > began + 0.1)
+    assert time.perf_counter() - began < 0.9
+    assert cancelled.status is Status.STOPPED
+    assert cancelled.values is best
+    assert solver.left_behind
+    overrun = solver._run(0.1, never)
+    assert overrun.status is Status.FEASIBLE
+
+
+def test_large_linear_programs_go_to_the_interior_point_and_end_in_a_corner(
+    monkeypatch: pytest.MonkeyPatch, hard: Program
+) -> None:
+    monkeypatch.setattr(engine, "LARGE", 1)
+    solver = opened()
+    assert solver._highs.getOptionValue("solver")[1] == "ipx"
+    solver.set_costs(np.array([-1.0, -1.0]))  # a whole edge is optimal; a corner is wanted
+    answer = solver.run(10, never)
+    assert answer.values is not None
+    assert sorted(answer.values.tolist()) == [0.0, 2.0]
+    assert opened(hard.matrix())._highs.getOptionValue("solver")[1] == "choose"
