@@ -1,0 +1,114 @@
+"""What is missing, place by place: grouped by district, small counts of children withheld."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from scenarios.report.material import Material
+from scenarios.report.small_cells import hidden_in_groups
+from scenarios.report.tables import Cell, Table, grid
+from scenarios.runs import Run
+
+_KIND = ["what", "level", "unit", "measured_in"]
+
+
+@dataclass(frozen=True)
+class DistrictShortages:
+    """One kind of shortage in one district: name, total, and the places."""
+
+    name: str
+    total: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One kind of shortage of one run, by district; largest first."""
+
+    run: str
+    title: str
+    total: str
+    districts: tuple[DistrictShortages, ...]
+
+
+def shortage_totals(material: Material) -> Table:
+    """Put the shortages of all runs side by side, for the whole city and each level."""
+    speech, table = material.speech, material.in_order(material.comparison.shortages)
+    keys = ["what", "level", "measured_in"]
+    totals = table.groupby(keys, sort=False)[list(material.labels)].sum().reset_index()
+    rows = [
+        [
+            Cell(speech.term(row["what"], "shortage")),
+            Cell(material.level(row["level"]), "quiet"),
+            Cell(speech.unit(row["measured_in"]), "quiet"),
+            *(Cell(speech.amount(row[label], row["measured_in"]), "num") for label in material.labels),
+        ]
+        for row in totals.to_dict("records")
+    ]
+    return Table(
+        head=(speech.say("Missing"), speech.say("Level"), speech.say("Measured in"), *material.titles),
+        rows=grid(rows),
+    )
+
+
+def shortages(material: Material) -> tuple[Shortage, ...]:
+    """List every shortage of every run by place."""
+    return tuple(
+        _shortage(material, title, (str(what), str(level), str(unit), str(measured)), rows)
+        for title, run in zip(material.titles, material.runs, strict=True)
+        for (what, level, unit, measured), rows in material.in_order(run.plan.shortages).groupby(
+            _KIND, sort=False
+        )
+    )
+
+
+def _kinds(material: Material, run: Run) -> Iterable[tuple[Any, pd.DataFrame]]:
+    return material.in_order(run.plan.shortages).groupby(_KIND, sort=False)
+
+
+def withheld_places(material: Material, number: int) -> set[tuple[str, str, str]]:
+    """Return (what, level, area) of every count of children of a run that must not be shown."""
+    table = material.runs[number].plan.shortages
+    table = table[table["unit"] == "area"]
+    found = set()
+    for (what, level), rows in table.groupby(["what", "level"]):
+        hide, _ = hidden_in_groups(rows["amount"], rows["district_id"], material.smallest_count)
+        found |= {(str(what), str(level), str(area)) for area in rows.loc[hide, "unit_id"]}
+    return found
+
+
+def _shortage(material: Material, run: str, kind: tuple[str, str, str, str], rows: pd.DataFrame) -> Shortage:
+    what, level, unit, measured = kind
+    smallest = material.smallest_count if unit == "area" else 0
+    rows = rows.sort_values(["amount", "unit_id"], ascending=[False, True], ignore_index=True)
+    hide, hide_totals = hidden_in_groups(rows["amount"], rows["district_id"], smallest)
+    rows = rows.assign(hide=hide)
+    write = _writer(material, measured, smallest)
+    totals = rows.groupby("district_id")["amount"].sum().sort_values(ascending=False, kind="stable")
+    districts = tuple(
+        DistrictShortages(
+            material.place("district", district),
+            write(total, district in hide_totals),
+            tuple(
+                (material.place(unit, row["unit_id"]), write(row["amount"], row["hide"]))
+                for row in rows[rows["district_id"] == district].to_dict("records")
+            ),
+        )
+        for district, total in totals.items()
+    )
+    title = f"{material.speech.term(what, 'shortage')} · {material.level(level)}"
+    return Shortage(run, title, write(float(totals.sum()), 0 < totals.sum() < smallest), districts)
+
+
+def _writer(material: Material, measured: str, smallest: int) -> Callable[[float, bool], str]:
+    speech = material.speech
+
+    def write(amount: float, hide: bool) -> str:  # noqa: FBT001
+        if hide:
+            return f"<{smallest}" if amount < smallest else speech.say("withheld")
+        figure = speech.amount(amount, measured)
+        return figure if measured == speech.currency else f"{figure} {speech.unit(measured)}"
+
+    return write

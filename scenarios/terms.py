@@ -1,0 +1,183 @@
+"""What the ids in our tables are called: goals, verdicts, units, kinds, columns.
+
+Tables carry ids (``unplaced_children``); people read words. The English words are here, once, and are the
+messages that the catalogues translate, so that report, workbook and screens call a thing by one name.
+"""
+
+from collections.abc import Callable
+
+TERMS = {
+    # levels
+    "preschool": "Kindergarten",
+    "primary": "Primary",
+    "junior": "Junior secondary",
+    "senior": "Senior secondary",
+    "vocational": "Vocational",
+    "special": "Special education",
+    # decisions
+    "places": "School places",
+    "teachers": "Teachers",
+    "funds": "Money",
+    "seats": "Seats",
+    # kinds of shortage
+    "shortage.places": "Children without a place",
+    "shortage.seats": "Pupils above the seats",
+    "shortage.teachers": "Teachers short of the need",
+    "shortage.funds": "Money short of the need",
+    # demand
+    "low": "low forecast",
+    "mid": "middle forecast",
+    "high": "high forecast",
+    # kinds of staff, uses of money, settings, ownership
+    "general": "General",
+    "core": "Core subjects",
+    "arts_pe": "Arts and PE",
+    "operating": "Operating",
+    "staff": "Staff",
+    "urban": "urban",
+    "town": "town",
+    "rural": "rural",
+    "public": "public",
+    "inclusive_private": "inclusive private",
+    "private": "private",
+    # verdicts and statuses
+    "met": "met",
+    "not_met": "not met",
+    "not_assessed": "not assessed",
+    "optimal": "proved optimal",
+    "feasible": "feasible, gap stated",
+    "infeasible": "no plan exists",
+    "unbounded": "unbounded",
+    "no_solution": "no plan found in time",
+    "stopped": "stopped",
+    "better": "better",
+    "worse": "worse",
+    # places that hold numbers
+    "city": "Whole city",
+    "district": "District",
+    "school": "School",
+    "area": "Area",
+    # units
+    "children": "children",
+    "pupils": "pupils",
+    "unit.teachers": "teachers",
+    "unit.seats": "seats",
+    "metres": "m",
+    "child-metres": "child-metres",
+    "teacher-metres": "teacher-metres",
+    "share": "share",
+    "schools": "schools",
+    # goals of the steps
+    "unplaced_children": "Children without a place",
+    "overfull_seats": "Pupils above the seats",
+    "travel": "Distance to school, all children",
+    "short_teachers": "Teachers short of the need",
+    "worst_shortfall": "Worst shortage, share of the need",
+    "hires": "Teachers hired",
+    "move_metres": "Distance of the moves of teachers",
+    "short_staff_funds": "Staff money short of the need",
+    "short_funds": "Money short of the need",
+    "uneven_shortfall": "Shortages of money unlike each other",
+    # measures of the headline
+    "headline.children": "Children planned for",
+    "headline.worst_shortfall": "Worst shortage of teachers, share of a school's need",
+    "unplaced": "Children without a place",
+    "overfull": "Pupils above the seats",
+    "mean_metres": "Mean distance to school",
+    "p95_metres": "Distance that 95 % of children stay within",
+    "max_metres": "Longest distance to school",
+    "teachers_hired": "Teachers hired",
+    "teachers_moved": "Teachers moved",
+    "granted": "Money granted",
+    "schools_met": "Schools that meet every standard",
+    "schools_assessed": "Schools assessed on a standard",
+    # measures of winners and losers
+    "pupils_per_teacher": "Pupils per teacher",
+    "granted_per_pupil": "Money granted per pupil",
+    # measures of inequality
+    "cv": "Difference coefficient",
+    "gini": "Gini",
+    "theil": "Theil",
+    "hoover": "Hoover",
+    "mcloone": "McLoone",
+    "mean": "Mean per pupil",
+    "minimum": "Lowest school",
+    "maximum": "Highest school",
+    "share_below_standard": "Pupils in schools below the standard",
+    # reasons
+    "no school within the limit": "no school within the limit",
+    "no seats within the limit": "no seats within the limit",
+    "the policy has no travel limit": "the policy has no travel limit",
+    "not a public school": "not a public school",
+    "the policy has no pupils per teacher": "the policy has no pupils per teacher",
+    "teachers by kind unknown": "teachers by kind unknown",
+    "the policy has no need for this kind of teacher": "the policy has no need for this kind of teacher",
+    "the policy has no yearly cost of a teacher": "the policy has no yearly cost of a teacher",
+    "private, and no source names private schools": "private, and no source names private schools",
+    "no pupils": "no pupils",
+    "ownership": "another ownership",
+    "small school": "small school",
+    "nothing to divide by": "nothing to divide by",
+    "below zero": "below zero",
+    "boarders": "boarders",
+    "disadvantaged_pupils": "disadvantaged pupils",
+    # columns
+    "run": "Run",
+    "rank": "Rank",
+    "what": "What",
+    "district_id": "District id",
+    "school_id": "School id",
+    "area_id": "Area id",
+    "unit_id": "Id",
+    "unit": "Unit",
+    "level": "Level",
+    "kind": "Kind",
+    "name": "Name",
+    "amount": "Amount",
+    "measured_in": "Measured in",
+    "reason": "Reason",
+    "from_school_id": "From school id",
+    "to_school_id": "To school id",
+    "cost": "Cost",
+    "pupils_before": "Pupils today",
+    "teachers_before": "Teachers today",
+    "need_teachers": "Teachers needed",
+    "need_funds": "Money needed",
+    "indicator": "Indicator",
+    "scope": "Scope",
+    "numerator": "Numerator",
+    "denominator": "Denominator",
+    "value": "Value",
+    "standard": "Standard",
+    "verdict": "Verdict",
+    "excluded": "Left out because",
+    "cv_limit": "Limit",
+    "step": "Step",
+    "goal": "Goal",
+    "bound": "Best possible",
+    "gap": "Gap",
+    "status": "Status",
+    "seconds": "Seconds",
+    "policy": "Policy pack",
+    "year": "Year",
+    "levels": "Levels",
+    "demand": "Children expected",
+    "decisions": "Decided",
+    "budget": "Money",
+    "hires_max": "Hires at most",
+    "moves_max": "Moves at most",
+    "goals": "Goals in order",
+    "overlay": "Changed rules",
+}
+
+
+def term(name: str, translate: Callable[[str], str] = str, *, within: str = "") -> str:
+    """Say an id in words: from `TERMS`, or the id itself with spaces.
+
+    Parameters
+    ----------
+    name : the id.
+    translate : from English message to the language.
+    within : the table whose word it is, where a word means something else there ("headline").
+    """
+    return translate(TERMS.get(f"{within}.{name}", TERMS.get(name, name.replace("_", " "))))
