@@ -1,0 +1,131 @@
+"""Read a city folder and check everything: every fault of every table is collected, none is raised."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+from pandas.api.types import is_float_dtype
+
+from geodata import kinds
+from geodata.city import City
+from geodata.columns import column_faults
+from geodata.converting import Typed, convert
+from geodata.faults import Fault
+from geodata.placing import bounds_of, bounds_of_crs, place
+from geodata.plausibility import plausibility_faults
+from geodata.readers.rows import Rows
+from geodata.reading import read_tables
+from geodata.references import reference_faults
+from geodata.schemas.tables import (
+    LON_LAT,
+    REQUIRED_TABLES,
+    SCHEMAS,
+    columns_of,
+    dtype_of,
+    empty_table,
+    has_geometry,
+    key_of,
+)
+from geodata.settings import Settings, read_settings
+from geodata.territory import territory_faults
+from geodata.validating import validate
+
+SEVERITIES = ("error", "warning", "note")
+
+
+def read_city(folder: Path) -> tuple[City | None, tuple[Fault, ...]]:
+    """Return the city of a folder and all faults of its files, errors first.
+
+    Parameters
+    ----------
+    folder
+        City folder: ``city.toml`` and one file per table, or sheets of ``city.xlsx``.
+
+    Returns
+    -------
+    city
+        The checked city, or None when any fault is an error.
+    faults
+        Errors, warnings and notes, in this order, each in the order of tables and columns.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        return None, (kinds.FOLDER_MISSING.at(str(folder)),)
+    settings, faults = read_settings(folder)
+    rows, file_faults = read_tables(folder)
+    tables, table_faults = _check_tables(rows, settings)
+    together = [
+        *faults,
+        *file_faults,
+        *table_faults,
+        *reference_faults(tables),
+        *territory_faults(tables),
+        *plausibility_faults(tables, settings),
+    ]
+    ordered = tuple(sorted(together, key=lambda fault: SEVERITIES.index(fault.severity)))
+    if any(fault.severity == "error" for fault in ordered):
+        return None, ordered
+    return _city(settings, tables, ordered), ordered
+
+
+def _check_tables(rows: dict[str, Rows], settings: Settings) -> tuple[dict[str, Typed], list[Fault]]:
+    """Return every table typed and placed, and the faults that concern one table only."""
+    tables: dict[str, Typed] = {}
+    faults: list[Fault] = []
+    within = None if settings.crs is None else bounds_of_crs(settings.crs)
+    for table in SCHEMAS:  # districts come first and say where the others may be
+        if table not in rows:
+            continue
+        typed, found = _check_table(table, rows[table])
+        faults += found
+        if has_geometry(table):
+            typed, found = place(typed, settings.crs, within)
+            faults += found
+            if table == "districts" and isinstance(typed.frame, GeoDataFrame):
+                within = bounds_of(typed.frame.dropna(subset=["geometry"]))
+        tables[table] = typed
+    return tables, faults
+
+
+def _check_table(table: str, rows: Rows) -> tuple[Typed, list[Fault]]:
+    faults = column_faults(table, rows)
+    if table in REQUIRED_TABLES and rows.frame.empty:
+        faults.append(kinds.EMPTY_TABLE.at(rows.file, table=table))
+    typed, conversion = convert(table, rows)
+    refused = frozenset((fault.column, row) for fault in conversion for row in fault.rows)
+    found = validate(typed, refused)
+    return _without_wrong_numbers(typed, found), [*faults, *conversion, *found]
+
+
+def _without_wrong_numbers(typed: Typed, faults: Iterable[Fault]) -> Typed:
+    """Return the table with numbers at fault unknown, so that later checks do not count with them."""
+    frame = typed.frame.copy(deep=False)
+    for fault in faults:
+        if fault.column in frame and is_float_dtype(frame[fault.column].dtype):
+            frame[fault.column] = frame[fault.column].mask(frame.index.isin(fault.rows))
+    return typed.having(frame)
+
+
+def _city(settings: Settings, tables: dict[str, Typed], faults: Iterable[Fault]) -> City:
+    frames = {
+        table: _settled(tables[table]) if table in tables else empty_table(table, settings.crs_name)
+        for table in SCHEMAS
+    }
+    return City(
+        name=settings.name,
+        name_zh=settings.name_zh,
+        school_year=settings.school_year,
+        currency=settings.currency,
+        crs=settings.crs_name,
+        warnings=tuple(faults),
+        **frames,
+    )
+
+
+def _settled(typed: Typed) -> DataFrame:
+    """Return the frame as the city keeps it: final dtypes, declared order, sorted by key."""
+    names = [name for name in columns_of(typed.table) if name in typed.frame and name not in LON_LAT]
+    dtypes = {name: dtype_of(typed.table, name) for name in names if name != "geometry"}
+    frame = typed.frame[names].astype(dtypes)
+    return frame.sort_values(list(key_of(typed.table)), ignore_index=True)

@@ -1,0 +1,3 @@
+"""The levels of school, in the order in which a child meets them."""
+
+LEVELS = ("preschool", "primary", "junior", "senior", "vocational", "special")
