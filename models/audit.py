@@ -1,0 +1,33 @@
+"""Is a plan what it says it is? Plain arithmetic on its tables, apart from the solver.
+
+Every rule is a function that reads a `Case` and yields faults; its docstring is the promise it holds. An
+audit reads the policy's formulas through the same functions as the plan (`models.needs`, `models.money`),
+which are tested by worked numbers, and adds up everything else anew.
+"""
+
+from typing import TYPE_CHECKING
+
+from geodata.city import City
+from models import audit_funds, audit_places, audit_tables, audit_teachers
+from models.audit_case import Case, PlanFault
+from models.policy import Policy
+
+if TYPE_CHECKING:  # the audit must not need the solver, not even to be imported
+    from models.plan import Plan
+    from models.question import Question
+
+__all__ = ["RULES", "PlanFault", "audit"]
+
+RULES = (*audit_tables.RULES, *audit_places.RULES, *audit_teachers.RULES, *audit_funds.RULES)
+
+
+def audit(plan: "Plan", city: City, policy: Policy, question: "Question") -> tuple[PlanFault, ...]:
+    """Return everything wrong with a plan; nothing when it passes.
+
+    A plan whose tables do not have their shape is judged by that alone.
+    """
+    case = Case(plan, city, policy, question)
+    misshapen = tuple(audit_tables.tables_have_their_shape(case))
+    if misshapen:
+        return misshapen
+    return tuple(fault for rule in RULES for fault in rule(case))

@@ -1,0 +1,101 @@
+"""Rules of the audit on money: every cent from a source that may pay it, and none spent twice."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from models.audit_case import Case, PlanFault, differing, exceeding, faults
+from models.money import OPERATING, STAFF, may_pay, payers, source_cents
+from models.needs import operating_needs
+from models.plan_tables import NEED, SCHOOL
+
+
+def dues(case: Case) -> pd.Series:
+    """Return what every school is due, in cents by (school_id, level, use); only where it can be assessed."""
+    pieces = []
+    for level, rows in case.planned_schools.groupby("level"):
+        nobody = (rows["ownership"] == "private") & (payers(case.question.sources, rows, OPERATING) == "")
+        due = operating_needs(case.policy, str(level), rows[~nobody].set_index("school_id")).dropna()
+        index = pd.MultiIndex.from_product([due.index, [level], [OPERATING]], names=NEED)
+        pieces.append(pd.Series(due.to_numpy(dtype="int64"), index=index))
+    hires = case.plan.hires.assign(use=STAFF).groupby(NEED)["cents"].sum()
+    return pd.Series(pd.concat([*pieces, hires]).astype("int64"))
+
+
+def closed_funds_pay_nothing(case: Case) -> Iterator[PlanFault]:
+    """Where funds are not decided, nothing is granted."""
+    rows = len(case.plan.grants)
+    if not case.decided("funds") and rows:
+        yield PlanFault("closed_funds_pay_nothing", "grants", "rows", str(rows), "0")
+
+
+def sources_are_not_overspent(case: Case) -> Iterator[PlanFault]:
+    """No source pays more than it holds, to the cent."""
+    spent = case.plan.grants.groupby("source_id")["cents"].sum()
+    yield from exceeding(
+        "sources_are_not_overspent", "grants", spent, source_cents(case.question.sources), tolerance=0.0
+    )
+
+
+def sources_pay_only_what_they_may(case: Case) -> Iterator[PlanFault]:
+    """Every grant is for a level, use, district and ownership that its source allows."""
+    sources = {str(row["source_id"]): row for _, row in case.question.sources.iterrows()}
+    for row in case.plan.grants.to_dict("records"):
+        school, level, use, source = (str(row[column]) for column in (*NEED, "source_id"))
+        key = (school, level)
+        known = source in sources and key in case.open_schools.index
+        if known and may_pay(sources[source], pd.Series(case.open_schools.loc[key]), use):
+            continue
+        unit = f"{school} {level} {use}"
+        yield PlanFault("sources_pay_only_what_they_may", "grants", unit, source, "an eligible source")
+
+
+def nobody_gets_more_than_due(case: Case) -> Iterator[PlanFault]:
+    """No school is granted more for a use than it is due."""
+    granted = case.plan.grants.groupby(NEED)["cents"].sum()
+    yield from exceeding("nobody_gets_more_than_due", "grants", granted, dues(case), tolerance=0.0)
+
+
+def every_hire_is_paid(case: Case) -> Iterator[PlanFault]:
+    """Staff money granted to a school is the yearly cost of its hires, to the cent."""
+    if not case.decided("funds"):
+        return
+    grants = case.plan.grants[case.plan.grants["use"] == STAFF]
+    paid = grants.groupby(SCHOOL)["cents"].sum()
+    cost = case.plan.hires.groupby(SCHOOL)["cents"].sum()
+    labels = paid.index.union(cost.index)
+    yield from differing(
+        "every_hire_is_paid",
+        "grants",
+        paid.reindex(labels, fill_value=0),
+        cost.reindex(labels, fill_value=0),
+        tolerance=0.0,
+    )
+
+
+def schools_lack_what_is_missing(case: Case) -> Iterator[PlanFault]:
+    """Due, granted and short money of every school add up and are those of the grants."""
+    table = case.plan.schools.drop_duplicates(SCHOOL).set_index(SCHOOL)
+    columns = ("need_funds", "granted", "short_funds")
+    if not case.decided("funds"):
+        for column in columns:
+            told = table[column].dropna()
+            yield from faults(
+                "schools_lack_what_is_missing", "schools", told.index, told, ["nothing"] * len(told)
+            )
+        return
+    due = dues(case).groupby(level=SCHOOL).sum()
+    granted = case.plan.grants.groupby(SCHOOL)["cents"].sum().reindex(due.index, fill_value=0)
+    for column, cents in zip(columns, (due, granted, due - granted), strict=True):
+        told = table[column].dropna()
+        yield from differing("schools_lack_what_is_missing", f"schools.{column}", told, cents / 100, 0.001)
+
+
+RULES = (
+    closed_funds_pay_nothing,
+    sources_are_not_overspent,
+    sources_pay_only_what_they_may,
+    nobody_gets_more_than_due,
+    every_hire_is_paid,
+    schools_lack_what_is_missing,
+)

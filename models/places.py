@@ -1,0 +1,109 @@
+"""School places: which area's children are offered a place at which school.
+
+One program per level and year. Every row is a flow from areas to schools, so whole children and whole seats
+give a plan in whole children without integer variables, as long as no goal is loosened by a tolerance.
+
+Sets
+    areas                  Z, areas with children of the level
+    schools                S, open public and inclusive private schools that teach the level
+    arcs                   A ⊆ Z×S, journeys within the travel limit
+Parameters
+    children[z]            children living in area z                              [children]
+    metres[z, s]           length of the journey on arc (z, s)                    [m]
+    seats[s]               seats at school s                                      [seats]
+    overfull_max[s]        seats that may be overfilled, ⌊overfull_share·seats[s]⌋  [seats]
+Variables
+    place[z, s] ≥ 0        children of area z placed at school s                  [children]
+    unplaced[z] ≥ 0        children of area z left without a place                [children]
+    overfull[s] ≥ 0        children at school s beyond its seats, ≤ overfull_max[s]  [children]
+Goals, in this order
+    unplaced_children      min Σ_z unplaced[z]                                    [children]
+    overfull_seats         min Σ_s overfull[s]                                    [children]
+    travel                 min Σ_(z,s) metres[z, s] · place[z, s]                 [child-metres]
+Subject to
+    place_every_child[z]   Σ_s place[z, s] + unplaced[z] = children[z]            ∀ z ∈ Z
+    respect_seats[s]       Σ_z place[z, s] ≤ seats[s] + overfull[s]               ∀ s ∈ S with an arc
+
+Children of an area without any school within the limit stay unplaced, and the plan says that this is why.
+"""
+
+import numpy as np
+import pandas as pd
+
+from models.errors import NoPlanError
+from models.goals import Terms, add_goals, require_values
+from models.incidence import incidence
+from models.places_facts import PlacesFacts
+from models.plan_tables import NO_SCHOOL, NO_SEATS, tidy
+from models.question import Question
+from models.rounding import whole
+from optimizer.program import Program
+from optimizer.solve import Solution
+
+
+def formulate_places(facts: PlacesFacts, question: Question) -> Program:
+    """State the places of one level; `facts` must hold at least one arc."""
+    areas = facts.areas()
+    arcs = pd.MultiIndex.from_frame(facts.arcs[["area_id", "school_id"]])
+    schools = pd.Index(facts.arcs["school_id"].unique(), name="school_id").sort_values()
+    loosened = any(name.startswith("places.") and given > 0 for name, given in question.tolerance.items())
+
+    program = Program(f"places_{facts.level}")
+    place = program.add_variables("place", arcs, integer=loosened, unit="children")
+    unplaced = program.add_variables("unplaced", areas, unit="children")
+    overfull = program.add_variables(
+        "overfull", schools, upper=facts.overfull_max[schools].to_numpy(), unit="children"
+    )
+    goals: dict[str, tuple[Terms, str]] = {
+        "unplaced_children": ({unplaced: 1.0}, "children"),
+        "overfull_seats": ({overfull: 1.0}, "children"),
+        "travel": ({place: facts.arcs["metres"].to_numpy()}, "child-metres"),
+    }
+    add_goals(program, "places", goals, question)
+
+    leaving = incidence(areas, pd.Index(facts.arcs["area_id"]))
+    arriving = incidence(schools, pd.Index(facts.arcs["school_id"]))
+    children = facts.children[areas].to_numpy(dtype=np.float64)
+    seats = facts.seats[schools].to_numpy(dtype=np.float64)
+    program.add_rows(
+        "place_every_child", areas, {place: leaving, unplaced: 1.0}, "==", children, unit="children"
+    )
+    program.add_rows(
+        "respect_seats", schools, {place: arriving, overfull: -1.0}, "<=", seats, unit="children"
+    )
+    return program
+
+
+def read_places(facts: PlacesFacts, solution: Solution | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables ``placements`` and ``unplaced`` of one level, in whole children.
+
+    Parameters
+    ----------
+    solution : Solution or None
+        ``None`` where there is no arc, hence no program.
+
+    Raises
+    ------
+    NoPlanError
+        If the solver has no values, or values that are not whole.
+    """
+    placed = pd.DataFrame(facts.arcs.assign(children=0))
+    if solution is not None:
+        require_values(f"places {facts.level}", solution)
+        counts = whole(solution.values("place"))
+        if counts is None:
+            raise NoPlanError(f"places {facts.level}", "a plan that is not in whole children")
+        placed["children"] = counts
+    placements = tidy("placements", placed[placed["children"] > 0].assign(level=facts.level))
+    return placements, placements.pipe(_unplaced, facts)
+
+
+def _unplaced(placements: pd.DataFrame, facts: PlacesFacts) -> pd.DataFrame:
+    """Return the children whom the placements leave without a place, with the reason."""
+    placed = placements.groupby("area_id")["children"].sum()
+    missing = facts.children - placed.reindex(facts.children.index, fill_value=0)
+    missing = missing[missing > 0]
+    reasons = np.where(missing.index.isin(facts.placeable()), NO_SEATS, NO_SCHOOL)
+    return pd.DataFrame(
+        {"area_id": missing.index, "level": facts.level, "children": missing.to_numpy(), "reason": reasons}
+    )

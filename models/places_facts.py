@@ -1,0 +1,96 @@
+"""What the places step knows of one level: children, seats, and the journeys within the limit."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geodata.city import City
+from geodata.travel import city_arcs
+from models.demand import children_by_area
+from models.not_assessed import gathered, left_out
+from models.policy import Policy
+from models.question import Question
+from models.rounding import whole_down
+from models.supply import OFFERING, open_provision, travel_limit
+
+
+@dataclass(frozen=True, eq=False)
+class PlacesFacts:
+    """The sets and parameters of the places formulation for one level.
+
+    Attributes
+    ----------
+    level : str
+    children : Series
+        Whole children by area_id, every area of the table ``children``.
+    seats, overfull_max : Series
+        Whole seats, and seats that may be overfilled, by school_id, every school that offers places.
+    arcs : DataFrame
+        area_id, school_id, metres: journeys within the limit, only from areas with children.
+    not_assessed : DataFrame
+        What the policy or the city leaves unknown.
+    """
+
+    level: str
+    children: pd.Series
+    seats: pd.Series
+    overfull_max: pd.Series
+    arcs: pd.DataFrame
+    not_assessed: pd.DataFrame
+
+    def areas(self) -> pd.Index:
+        """Return the areas with children, sorted."""
+        areas: pd.Index = pd.Index(sorted(self.children.index[self.children > 0]), name="area_id")
+        return areas
+
+    def placeable(self) -> pd.Index:
+        """Return the areas with children and at least one school within the limit."""
+        areas: pd.Index = pd.Index(sorted(set(self.arcs["area_id"])), name="area_id")
+        return areas
+
+
+def places_facts(city: City, policy: Policy, question: Question, level: str) -> PlacesFacts:
+    """Read what one level's places step needs from the city, the policy and the question.
+
+    Only open schools that are public or inclusive private offer places: every child is offered a place
+    there, whether or not the family will choose a private school. Journeys longer than the limit are no
+    offers. Where the policy has no limit, every journey among the nearest schools is one, and it is said.
+    """
+    children = children_by_area(city, level, question.year, question.demand)
+    schools = open_provision(city, [level])
+    schools = schools[schools["ownership"].isin(OFFERING)].set_index("school_id")
+    seats = whole_down(schools["seats"].astype("float64"))
+    share = policy.amount("places.overfull_share", level) or 0.0
+    return PlacesFacts(
+        level=level,
+        children=children,
+        seats=seats,
+        overfull_max=whole_down(seats * share),
+        arcs=_arcs(city, policy, level, children[children > 0].index, schools.index),
+        not_assessed=_unknown(policy, level),
+    )
+
+
+def _arcs(city: City, policy: Policy, level: str, areas: pd.Index, schools: pd.Index) -> pd.DataFrame:
+    """Return the journeys within the limit from areas with children to schools that offer places."""
+    columns = ["area_id", "school_id", "metres"]
+    if not len(areas) or not len(schools):
+        return pd.DataFrame({"area_id": [], "school_id": [], "metres": []}).astype({"metres": "float64"})
+    offered = city.provision[city.provision["school_id"].isin(schools)]
+    arcs = city_arcs(
+        dataclasses.replace(city, provision=offered),  # the nearest schools are the nearest that offer places
+        level,
+        limit_metres=travel_limit(policy, level),
+        at_least=int(policy.require("places.nearest_schools", level)),
+        at_most=int(policy.require("places.most_schools", level)),
+        detour=policy.amount("places.detour_factor", level) or 1.0,
+    )
+    arcs = arcs[arcs["within_limit"] & arcs["area_id"].isin(areas)]
+    return arcs[columns].sort_values(["area_id", "school_id"]).reset_index(drop=True)
+
+
+def _unknown(policy: Policy, level: str) -> pd.DataFrame:
+    missing = policy.amount("places.travel_limit_metres", level) is None
+    reason = "the policy has no travel limit"
+    return gathered([left_out("places", level, "level", [level], reason)] if missing else [])

@@ -1,0 +1,52 @@
+"""What a plan is asked: the year, the children to count on, the money, and what may be decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pandas import DataFrame
+
+from optimizer.solve import Limits
+
+type Demand = Literal["low", "mid", "high"]
+
+DECISIONS = ("places", "teachers", "funds")
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One question to one city under one policy.
+
+    Attributes
+    ----------
+    year : int
+        Year of the table ``children`` that is planned for.
+    levels : tuple of str
+        Levels that are planned; the others keep what they have and get nothing.
+    demand : {"low", "mid", "high"}
+        Which column of ``children`` is counted on: ``low``, ``children`` or ``high``.
+    decisions : tuple of str
+        What may change: ``places``, ``teachers``, ``funds``. What is not named stays as it is today.
+    sources : DataFrame
+        The year's money, with the columns of the city's table ``sources``; ``amount`` in currency units.
+    hires_max, teacher_moves_max : int or None
+        Teachers that may be hired or moved in all; ``None`` sets no limit of its own.
+    goals : Mapping of decision to names of goals
+        The order in which goals are reached, where it is not the formulation's own. Every goal may be
+        named once; one that is left out is not pursued.
+    tolerance : Mapping of ``"decision.goal"`` to number
+        How much of a goal, in its own unit, may be given up for the goals after it; 0 where not named.
+    limits : Limits
+        Time, gap, threads and seed for each step.
+    """
+
+    year: int
+    levels: tuple[str, ...]
+    sources: DataFrame
+    demand: Demand = "mid"
+    decisions: tuple[str, ...] = DECISIONS
+    hires_max: int | None = None
+    teacher_moves_max: int | None = None
+    goals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tolerance: Mapping[str, float] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)

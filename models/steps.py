@@ -1,0 +1,87 @@
+"""The proof table of a plan: one row per step and goal, in the order in which they were decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pandas import DataFrame
+
+from models.errors import NoPlanError
+from models.plan_tables import tidy
+from models.question import Question
+from optimizer.program import Program
+from optimizer.solve import GoalResult, Progress, Solution, Status, solve
+
+LOOSE = 2e-6  # a goal is held to 1e-6 in a program with whole numbers
+
+
+@dataclass
+class Steps:
+    """Solves one program after the other and keeps what was proved about each.
+
+    Attributes
+    ----------
+    question : Question
+        Gives the limits of every solve.
+    progress : callable, optional
+        Called with the name of the step and the solver's progress.
+    cancel : callable, optional
+        Returns true when the user wants to stop.
+    """
+
+    question: Question
+    progress: Callable[[str, Progress], None] | None = None
+    cancel: Callable[[], bool] | None = None
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def solve(self, step: str, level: str, program: Program) -> Solution:
+        """Solve a program within the question's limits and note each of its goals."""
+        self._stop_if_asked(step)
+        report = self.progress
+        solution = solve(
+            program,
+            limits=self.question.limits,
+            progress=None if report is None else lambda progress: report(step, progress),
+            cancel=self.cancel,
+        )
+        self.rows += [_row(step, level, goal) for goal in solution.goals]
+        self._stop_if_asked(step)
+        return solution
+
+    def _stop_if_asked(self, step: str) -> None:
+        """Raise NoPlanError once the user wants to stop: part of a plan is no plan."""
+        if self.cancel is not None and self.cancel():
+            raise NoPlanError(step, Status.STOPPED.value)
+
+    def settled(self, step: str, level: str, goal: str, value: float, unit: str) -> None:
+        """Note a goal that no decision can change: its value is the best there is."""
+        row = {"step": step, "level": level, "goal": goal, "value": value, "unit": unit, "bound": value}
+        self.rows.append({**row, "gap": 0.0, "status": Status.OPTIMAL.value, "seconds": 0.0})
+
+    def table(self) -> DataFrame:
+        """Return the rows so far as the plan's table ``steps``."""
+        return tidy("steps", DataFrame(self.rows) if self.rows else None)
+
+
+def _row(step: str, level: str, goal: GoalResult) -> dict[str, object]:
+    """Return one row of the proof table.
+
+    A later goal may leave this one loose by the solver's own tolerance; the plan is rounded to whole
+    children and teachers afterwards, so the value reached is told without that noise.
+    """
+    value = goal.best if _near(goal.value, goal.best) else goal.value
+    bound = value if _near(value, goal.bound) else goal.bound
+    return {
+        "step": step,
+        "level": level,
+        "goal": goal.name,
+        "value": value,
+        "unit": goal.unit,
+        "bound": bound,
+        "gap": 0.0 if bound == value else goal.gap,
+        "status": goal.status.value,
+        "seconds": goal.seconds,
+    }
+
+
+def _near(value: float, other: float) -> bool:
+    return abs(value - other) <= LOOSE * (1 + abs(other))
