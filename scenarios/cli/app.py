@@ -1,0 +1,103 @@
+"""The command ``junheng`` itself: its commands, its version, and what becomes of errors."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+import junheng
+from scenarios.cli.city_commands import check_command, describe_command
+from scenarios.cli.failures import BAD_INPUT, FAILURES, FAULT, exit_code, keep_traceback, render_failure
+from scenarios.cli.make_commands import demo_command, england_command
+from scenarios.cli.options import spoken
+from scenarios.cli.policy_command import policy_command
+from scenarios.cli.run_commands import compare_command, report_command, runs_command
+from scenarios.cli.screen import Screen
+from scenarios.cli.screens_command import app_command
+from scenarios.cli.solve_command import solve_command
+
+
+class Front(TyperGroup):
+    """Turns every error into a message and an exit code; nobody sees a traceback.
+
+    0 done, 1 bad input, 2 no plan exists, 3 the solver or the machine failed.
+    """
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as Typer has it
+        """Parse the command line; a mistake in it is bad input."""
+        try:
+            return super().make_context(*args, **extra)
+        except TyperException as error:
+            error.exit_code = BAD_INPUT
+            raise
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as Typer has it
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort):
+            raise
+        except TyperException as error:
+            error.exit_code = BAD_INPUT
+            raise
+        except BrokenPipeError:
+            raise
+        except FAILURES as error:
+            screen = Screen(spoken(ctx))
+            screen.complain(render_failure(error, screen.speech))
+            raise typer.Exit(exit_code(error)) from error
+        except Exception as error:
+            Screen(spoken(ctx)).complain(
+                "This should not have happened ({error}). The details are in {log}",
+                error=type(error).__name__,
+                log=keep_traceback(error),
+            )
+            raise typer.Exit(FAULT) from error
+
+
+app = typer.Typer(
+    name="junheng",
+    cls=Front,
+    help="Balanced allocation of school places, teachers and funds across a city, with proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(help="Turn open data into a city folder.", no_args_is_help=True)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        typer.echo(f"junheng {junheng.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _front(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
+    ] = False,
+) -> None:
+    """Balanced allocation of school places, teachers and funds across a city, with proof."""
+
+
+app.command("demo")(demo_command)
+app.add_typer(imports, name="import")
+imports.command("england")(england_command)
+imports.callback()(lambda: None)
+app.command("check")(check_command)
+app.command("describe")(describe_command)
+app.command("solve")(solve_command)
+app.command("runs")(runs_command)
+app.command("compare")(compare_command)
+app.command("report")(report_command)
+app.command("policy")(policy_command)
+app.command("app")(app_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,58 @@
+"""What becomes of an error on the command line: a message, an exit code, or a traceback in a log."""
+
+import os
+import traceback
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from geodata.faults import CityFaultsError, GeodataError
+from models.errors import ModelError
+from optimizer.errors import OptimizerError
+from scenarios.errors import JunhengError, NoPlanError, SystemFailureError
+from scenarios.speech import Speech
+
+BAD_INPUT, NO_PLAN, FAULT = 1, 2, 3
+FAILURES = (JunhengError, GeodataError, ModelError, OptimizerError)
+_SHOWN = 20
+
+
+def exit_code(error: Exception) -> int:
+    """Return 1 for bad input, 2 when no plan exists, 3 when the solver or the machine failed."""
+    if isinstance(error, NoPlanError):
+        return NO_PLAN
+    if isinstance(error, SystemFailureError | OptimizerError):
+        return FAULT
+    return BAD_INPUT
+
+
+def render_failure(error: Exception, speech: Speech) -> str:
+    """Return an error as its reader can act on it."""
+    if isinstance(error, JunhengError):
+        return error.render(speech.translate)
+    if isinstance(error, CityFaultsError):
+        return _render_faults(error, speech)
+    return str(error)
+
+
+def keep_traceback(error: Exception) -> str:
+    """Append the traceback of a bug to ``$JUNHENG_LOG``, or write it to a new file; return its path."""
+    text = "".join(traceback.format_exception(error))
+    place = os.environ.get("JUNHENG_LOG")
+    if place:
+        with Path(place).open("a", encoding="utf-8") as log:
+            log.write(text)
+        return place
+    with NamedTemporaryFile("w", prefix="junheng-", suffix=".log", delete=False, encoding="utf-8") as file:
+        file.write(text)
+    return file.name
+
+
+def _render_faults(error: CityFaultsError, speech: Speech) -> str:
+    errors = [fault for fault in error.faults if fault.severity == "error"]
+    lines = [fault.render(speech.translate) for fault in errors[:_SHOWN]]
+    lines.append(
+        speech.say(
+            "The city cannot be loaded: {count} errors. `junheng check` shows everything.", count=len(errors)
+        )
+    )
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+_SPOKEN = "junheng.lang"
+
+
+def _remember(ctx: typer.Context, lang: str) -> str:
+    ctx.meta[_SPOKEN] = lang
+    return lang
+
+
+def spoken(ctx: Any) -> str:  # noqa: ANN401 - a context of Typer's own
+    """Return the language asked for on this command line, English when it was not read yet."""
+    return str(ctx.meta.get(_SPOKEN, "en"))
+
+
+Lang = Annotated[
+    Literal["en", "zh"],
+    typer.Option(
+        "--lang", envvar="JUNHENG_LANG", callback=_remember, is_eager=True, help="Language of the output."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
+CityFolder = Annotated[Path, typer.Argument(metavar="CITY", help="Folder of the city.", show_default=False)]
+StorePlace = Annotated[
+    str,
+    typer.Option(
+        "--store", envvar="JUNHENG_STORE", help="File of the store, or the URL of a PostgreSQL database."
+    ),
+]
+RunNumbers = Annotated[list[int], typer.Argument(metavar="RUN...", help="Run numbers.", show_default=False)]
+DEFAULT_STORE = "junheng.sqlite"

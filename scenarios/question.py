@@ -1,0 +1,178 @@
+"""From a scenario, which a person wrote, to the question that a city is asked."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from geodata.city import City
+from models import funds, places, teachers
+from models.plan import Question
+from scenarios.errors import Problem, ScenarioError, nearest
+from scenarios.scenario import LEVEL_NAMES, Budget, Scenario
+from scenarios.scenario_files import place_of, read_chain
+
+_FORMULATIONS = {"places": places, "teachers": teachers, "funds": funds}
+_EVERYTHING = ""  # an empty list in a source: every level, use, district and ownership
+
+
+def ask(scenario: Scenario, city: City) -> Question:
+    """Return the question a scenario puts to a city.
+
+    Parameters
+    ----------
+    scenario
+        As written.
+    city
+        The facts: years, levels and money of the year.
+
+    Raises
+    ------
+    ScenarioError
+        When the city has no data for the year or a level, the year has no money, or a goal is unknown.
+    """
+    problems = question_problems(scenario, city)
+    if problems:
+        raise ScenarioError(*problems)
+    return Question(
+        year=scenario.year,
+        levels=_levels(scenario, city),
+        sources=_sources(scenario, city),
+        demand=scenario.demand,
+        decisions=scenario.decisions,
+        hires_max=scenario.teachers.hires_max,
+        teacher_moves_max=scenario.teachers.moves_max,
+        goals={str(decision): goals for decision, goals in scenario.goals.items()},
+        limits=scenario.solver.limits(),
+    )
+
+
+def check_scenario(scenario: Scenario, city: City, path: Path) -> None:
+    """Refuse a scenario file that this city cannot be asked, naming file and line.
+
+    Raises
+    ------
+    ScenarioError
+        With everything that does not fit.
+    """
+    problems = question_problems(scenario, city)
+    if not problems:
+        return
+    chain = read_chain(path)
+    raise ScenarioError(
+        *(
+            Problem(
+                problem.key,
+                problem.what,
+                where=place_of(chain, problem.key.split(".")),
+                found=problem.found,
+                allowed=problem.allowed,
+                nearest=problem.nearest,
+            )
+            for problem in problems
+        )
+    )
+
+
+def question_problems(scenario: Scenario, city: City) -> tuple[Problem, ...]:
+    """Return what a city cannot be asked of a scenario; empty when it can."""
+    problems = [*_year_problems(scenario, city), *_level_problems(scenario, city), *_goal_problems(scenario)]
+    if not problems and "funds" in scenario.decisions and not len(_sources(scenario, city)):
+        problems.append(
+            Problem(
+                "budget",
+                "the city has no sources of money for this year; give an amount under [budget]",
+                found=str(scenario.year),
+                allowed=_listed(sorted(city.sources["year"].unique())),
+            )
+        )
+    return tuple(problems)
+
+
+def goals_of(decision: str) -> tuple[str, ...]:
+    """Return the goals of a decision as its formulation states them, in order."""
+    text = _FORMULATIONS[decision].__doc__ or ""
+    goals = text.partition("Goals, in this order\n")[2].partition("\nSubject to")[0]
+    return tuple(re.findall(r"^ {4}(\w+)", goals, flags=re.MULTILINE))
+
+
+def _year_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
+    if scenario.year not in city.years():
+        yield Problem(
+            "year",
+            "the city has no children for this year",
+            found=str(scenario.year),
+            allowed=_listed(city.years()),
+        )
+    elif scenario.demand != "mid" and _is_unknown(city, scenario):
+        yield Problem(
+            "demand",
+            "the city has no such forecast of children for this year",
+            found=scenario.demand,
+            allowed="mid",
+        )
+
+
+def _is_unknown(city: City, scenario: Scenario) -> bool:
+    if scenario.demand not in city.children:
+        return True
+    asked = city.children["year"].eq(scenario.year) & city.children["level"].isin(_levels(scenario, city))
+    return bool(city.children.loc[asked, scenario.demand].isna().any())
+
+
+def _level_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
+    for level in scenario.levels:
+        if level not in city.levels():
+            yield Problem(
+                "levels",
+                "no school of the city provides this level",
+                found=level,
+                allowed=_listed(city.levels()),
+            )
+
+
+def _goal_problems(scenario: Scenario) -> Iterable[Problem]:
+    for decision, goals in scenario.goals.items():
+        for goal in goals:
+            known = goals_of(decision)
+            if goal not in known:
+                yield Problem(
+                    f"goals.{decision}",
+                    "unknown goal",
+                    found=goal,
+                    allowed=_listed(known),
+                    nearest=nearest(goal, known),
+                )
+        if len(set(goals)) < len(goals):
+            yield Problem(f"goals.{decision}", "a goal is named twice", found=_listed(goals))
+
+
+def _levels(scenario: Scenario, city: City) -> tuple[str, ...]:
+    """Return the levels asked for, or all with schools and children, in the fixed order."""
+    children = set(city.children.loc[city.children["year"] == scenario.year, "level"])
+    wanted = set(scenario.levels) or children & set(city.levels())
+    return tuple(level for level in LEVEL_NAMES if level in wanted)
+
+
+def _sources(scenario: Scenario, city: City) -> pd.DataFrame:
+    """Return the year's money: the city's sources, scaled, or one general source of the amount given."""
+    budget: Budget = scenario.budget
+    if budget.amount is not None:
+        return _one_source(city.sources, scenario.year, budget.amount)
+    sources = city.sources[city.sources["year"] == scenario.year].reset_index(drop=True)
+    if budget.scale is None:
+        return sources
+    return sources.assign(amount=(sources["amount"] * budget.scale).round(2))
+
+
+def _one_source(like: pd.DataFrame, year: int, amount: float) -> pd.DataFrame:
+    row = {"source_id": "budget", "year": year, "name": "Budget", "name_zh": "预算"}
+    row |= {"kind": "general", "amount": amount}
+    lists = dict.fromkeys(("levels", "uses", "districts", "ownership"), _EVERYTHING)
+    source = pd.DataFrame([{**lists, **row}]).reindex(columns=like.columns)
+    return source.astype({name: kind for name, kind in like.dtypes.items() if name in source})
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(str(value) for value in values)

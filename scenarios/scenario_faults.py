@@ -1,0 +1,116 @@
+"""What is wrong with a scenario file, said so that its author can correct the line."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from scenarios.errors import Problem, nearest
+from scenarios.scenario_files import ScenarioFile, place_of
+
+_WHAT = {
+    "extra_forbidden": "unknown key",
+    "missing": "this key is missing",
+    "literal_error": "not one of the allowed values",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "string_too_long": "is too long",
+    "too_short": "must not be empty",
+    "tuple_type": "must be a list",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "dict_type": "must be a table",
+    "mapping_type": "must be a table",
+    "greater_than_equal": "outside the allowed range",
+    "greater_than": "outside the allowed range",
+    "less_than_equal": "outside the allowed range",
+    "less_than": "outside the allowed range",
+}
+_BOUNDS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+
+
+def scenario_problems(
+    error: ValidationError,
+    model: type[BaseModel],
+    tables: Mapping[str, object],
+    chain: Sequence[ScenarioFile],
+) -> tuple[Problem, ...]:
+    """Return the problems behind a validation error, one for each key.
+
+    Parameters
+    ----------
+    error
+        What pydantic found in the merged tables.
+    model
+        The schema, for the keys that are known.
+    tables
+        The merged tables.
+    chain
+        The files they came from, for file and line.
+    """
+    problems: dict[tuple[str, ...], Problem] = {}
+    for detail in error.errors(include_url=False):
+        key = _written_key(detail, tables)
+        if key in problems:  # a choice of types fails once for each type
+            problems[key] = Problem(
+                ".".join(key),
+                "must be a number, or a table of numbers by level",
+                where=place_of(chain, key),
+                found=problems[key].found,
+            )
+        else:
+            problems[key] = _problem(detail, key, model, chain)
+    return tuple(problems.values())
+
+
+def _problem(
+    detail: ErrorDetails, key: tuple[str, ...], model: type[BaseModel], chain: Sequence[ScenarioFile]
+) -> Problem:
+    kind = detail["type"]
+    known = _known_keys(model, key[:-1])
+    unknown = kind == "extra_forbidden"
+    context = detail.get("ctx", {})
+    what = str(context["error"]) if kind == "value_error" else _WHAT.get(kind, detail["msg"])
+    allowed = str(context.get("expected", "")) or _bound(context)
+    value = detail["input"]
+    return Problem(
+        ".".join(key),
+        what,
+        where=place_of(chain, key),
+        found="" if kind in {"missing", "extra_forbidden"} or isinstance(value, Mapping) else repr(value),
+        allowed=", ".join(known) if unknown else allowed,
+        nearest=nearest(key[-1], known) if unknown else "",
+    )
+
+
+def _bound(context: Mapping[str, object]) -> str:
+    return next((f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context), "")
+
+
+def _written_key(detail: ErrorDetails, tables: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the key as the file has it: pydantic adds the names of types and positions in lists."""
+    if detail["type"] == "missing":
+        return tuple(str(part) for part in detail["loc"])
+    key: list[str] = []
+    value: object = tables
+    for part in detail["loc"]:
+        if not isinstance(value, Mapping) or part not in value:
+            break
+        key.append(str(part))
+        value = value[part]
+    return tuple(key)
+
+
+def _known_keys(model: type[BaseModel], table: Sequence[str]) -> tuple[str, ...]:
+    for name in table:
+        field = model.model_fields.get(name)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return ()
+        model = inner
+    known = tuple(model.model_fields)
+    return known if table else (*known, "extends")

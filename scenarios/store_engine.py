@@ -1,0 +1,160 @@
+"""Opening the database behind a store: made whole or not at all, and never mistaken for another file."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from tempfile import NamedTemporaryFile
+from threading import Lock
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from scenarios.errors import StoreError
+from scenarios.store_schema import APPLICATION_ID
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER_BYTES = 100
+_ID_AT = slice(68, 72)
+_BUSY_SECONDS = 30
+_ONE_AT_A_TIME = Lock()  # Alembic keeps its context in a module: two threads would mix theirs up
+
+
+def sqlite_path(place: str) -> Path | None:
+    """Return the file of a store, or None when the place is the URL of a server."""
+    if "://" not in place:
+        return Path(place)
+    return Path(place.removeprefix("sqlite:///")) if place.startswith("sqlite:///") else None
+
+
+def open_engine(place: str) -> Engine:
+    """Return an engine on a store that is there, is ours, is whole, and has today's schema.
+
+    Raises
+    ------
+    StoreError
+        When the file is empty, foreign, damaged or from a newer Junheng, or the database cannot be reached.
+    """
+    with plain_errors(place):
+        path = sqlite_path(place)
+        if path is not None:
+            _require_ours(path)
+            engine = _sqlite_engine(path)
+        else:
+            engine = create_engine(place, isolation_level="SERIALIZABLE")
+        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            if path is not None:
+                _require_whole(connection, place)
+            _bring_up_to_date(connection, place)
+        return engine
+
+
+def make_sqlite(path: Path) -> None:
+    """Make an empty store beside its place and move it there, so that no half-made store is ever seen."""
+    with plain_errors(str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            draft = Path(file.name)
+        try:
+            engine = _sqlite_engine(draft, journal="DELETE")
+            with engine.connect().execution_options(writing=True) as connection, connection.begin():
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                _upgrade(connection)
+            with suppress(FileExistsError):  # another process made it first: use that one
+                os.link(draft, path)
+        finally:
+            draft.unlink()
+
+
+@contextmanager
+def plain_errors(place: str) -> Iterator[None]:
+    """Say what a database refuses in plain words."""
+    try:
+        yield
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise StoreError.one(
+            "store", "this address of a database cannot be used", where=place, found=str(error)
+        ) from error
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error)
+        raise StoreError.one(
+            "store", "the store refuses; nothing was changed", where=place, found=reason
+        ) from error
+    except OSError as error:
+        raise StoreError.one(
+            "store", "the store cannot be reached; nothing was changed", where=place, found=str(error)
+        ) from error
+
+
+def _require_ours(path: Path) -> None:
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    if not header:
+        raise StoreError.one(
+            "store", "this file is empty and no store; move it away to start a new one", where=str(path)
+        )
+    if not header.startswith(_MAGIC) or int.from_bytes(header[_ID_AT]) != APPLICATION_ID:
+        raise StoreError.one(
+            "store", "this file is no store of Junheng; it was left untouched", where=str(path)
+        )
+
+
+def _require_whole(connection: Connection, place: str) -> None:
+    verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    if verdict != "ok":
+        raise StoreError.one(
+            "store", "this store is damaged; restore it from a backup", where=place, found=verdict
+        )
+
+
+def _bring_up_to_date(connection: Connection, place: str) -> None:
+    scripts = ScriptDirectory.from_config(_alembic())
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise StoreError.one(
+            "store",
+            "this store was written by a newer Junheng; update Junheng to open it",
+            where=place,
+            found=current,
+        )
+    _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _alembic()
+    config.attributes["connection"] = connection
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "scenarios:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _sqlite_engine(path: Path, journal: str = "WAL") -> Engine:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: SQLiteConnection, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

@@ -1,0 +1,304 @@
+"""What the screens show of a city, today or after a run: one level, one indicator, one kind of place.
+
+Everything here is read from `Measures`; the only sums are counts of verdicts and of children beyond a limit.
+"""
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from geodata.travel import city_arcs
+from models.policy import Indicator
+from scenarios.atlas import Layer, Unit, choropleth, shared_breaks
+from scenarios.terms import term
+from scenarios.wording import translator
+from scenarios.workspace import Workspace
+
+DISTANCE = "distance"  # not of a pack: metres to school, where children live
+TODAY = None
+CITY = "city"
+_STANDINGS = ["met", "not_met", "not_assessed"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What is looked at: a level, an indicator (or `DISTANCE`), and the kind of place to show."""
+
+    level: str
+    indicator: str
+    unit: Unit
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One topic at one time (today, or after a run).
+
+    Attributes
+    ----------
+    topic, number : what, and the run (None is today).
+    table : DataFrame sorted by unit_id: unit_id, name, name_zh, district_id, value, and
+        ``verdict`` (schools), ``schools, pupils, share_below_standard, cv, verdict`` (districts).
+    standard : what a school or a way should reach, if the rules say so.
+    higher_is_better : whether more is fairer.
+    """
+
+    topic: Topic
+    number: int | None
+    table: pd.DataFrame
+    standard: float | None
+    higher_is_better: bool
+
+
+@dataclass(frozen=True)
+class Headline:
+    """City-wide figures of an indicator and level; NaN where not assessed."""
+
+    cv: float
+    cv_limit: float
+    cv_verdict: str
+    gini: float
+    pupils_below: float
+    schools_below: int
+    schools_assessed: int
+    schools: int
+    children_far: float
+    share_far: float
+    limit_metres: float
+    furthest_metres: float
+
+
+def topics(workspace: Workspace, level: str) -> tuple[str, ...]:
+    """Return the indicators that the rules name for a level, and the distance to school."""
+    return (*(each.id for each in workspace.policy.indicators if level in each.levels), DISTANCE)
+
+
+def units(indicator: str) -> tuple[Unit, ...]:
+    """Return the kinds of place an indicator can be shown for."""
+    return ("district", "area") if indicator == DISTANCE else ("district", "school")
+
+
+def look(workspace: Workspace, topic: Topic, number: int | None = TODAY) -> View:
+    """Return one topic, today or after a run."""
+    if topic.indicator == DISTANCE:
+        found = _distances(workspace, topic, number)
+        limit = workspace.rules(number).amount("places.travel_limit_metres", topic.level)
+        return View(topic, number, _named(workspace, topic.unit, found), limit, higher_is_better=False)
+    pick = {"district": _of_districts, "school": _of_schools}[topic.unit]
+    indicator = known_indicator(workspace, topic.indicator, number)
+    return View(
+        topic=topic,
+        number=number,
+        table=_named(workspace, topic.unit, pick(workspace, topic, number)),
+        standard=indicator.standards.get(topic.level) if indicator else None,
+        higher_is_better=indicator.higher_is_better if indicator else True,
+    )
+
+
+def layers(workspace: Workspace, views: tuple[View, ...]) -> tuple[Layer, ...]:
+    """Put the places of several views into the same classes, so that equal values have equal colours."""
+    first = views[0]
+    values = [view.table.set_index("unit_id")["value"] for view in views]
+    breaks = shared_breaks(values, standard=first.standard)
+    drawn = (
+        choropleth(
+            workspace.city,
+            each,
+            first.topic.unit,
+            breaks=breaks,
+            standard=first.standard,
+            higher_is_better=first.higher_is_better,
+        )
+        for each in values
+    )
+    return tuple(_only(layer, view.table["unit_id"]) for layer, view in zip(drawn, views, strict=True))
+
+
+def headline(workspace: Workspace, topic: Topic, number: int | None = TODAY) -> Headline:
+    """Return the figures at the head of the page."""
+    measures = workspace.measures(number)
+    equality = _row(measures.inequality, scope=CITY, level=topic.level, indicator=topic.indicator)
+    access = _row(measures.access, scope=CITY, level=topic.level)
+    values = _rows(measures.values, level=topic.level, indicator=topic.indicator)
+    counts = values.loc[values["excluded"] == "", "verdict"].value_counts()
+    below, met = int(counts.get("not_met", 0)), int(counts.get("met", 0))
+    limit = workspace.rules(number).amount("places.travel_limit_metres", topic.level)
+    share_far = 1 - _number(access, "share_within_limit")
+    return Headline(
+        cv=_number(equality, "cv"),
+        cv_limit=_number(equality, "cv_limit"),
+        cv_verdict=str(equality.get("verdict", "not_assessed")),
+        gini=_number(equality, "gini"),
+        pupils_below=_number(equality, "share_below_standard"),
+        schools_below=below,
+        schools_assessed=below + met,
+        schools=len(values),
+        children_far=share_far * _number(access, "children"),
+        share_far=share_far,
+        limit_metres=np.nan if limit is None else limit,
+        furthest_metres=_number(access, "max_metres"),
+    )
+
+
+def compliance(workspace: Workspace, level: str, number: int | None = TODAY) -> pd.DataFrame:
+    """Return how each rule stands in each district and for the city as a whole.
+
+    A rule is met in a district when every unit of it that is judged there meets it; a unit that cannot be
+    judged leaves the district "not assessed" unless another one fails.
+
+    Returns
+    -------
+    DataFrame : rule, district_id ("city" for rules judged city-wide), judged, not_met, verdict.
+    """
+    table = workspace.measures(number).compliance
+    table = table[table["level"].fillna("").isin([level, ""])]
+    placed = table.assign(district_id=_districts_of(workspace, table))
+    counts = pd.crosstab([placed["rule"], placed["district_id"]], placed["verdict"])
+    counts = counts.reindex(columns=_STANDINGS, fill_value=0).rename_axis(columns=None).reset_index()
+    verdict = np.select(
+        [counts["not_met"] > 0, counts["not_assessed"] > 0], ["not_met", "not_assessed"], default="met"
+    )
+    counts = counts.assign(judged=counts["met"] + counts["not_met"], verdict=verdict)
+    return counts[["rule", "district_id", "judged", "not_met", "verdict"]]
+
+
+def worst(view: View, count: int = 10) -> pd.DataFrame:
+    """Return the places furthest on the bad side, worst first; ties go by id."""
+    known = view.table.dropna(subset="value")
+    order = known.sort_values(["value", "unit_id"], ascending=[view.higher_is_better, True], kind="stable")
+    return order.head(count).reset_index(drop=True)
+
+
+def place_indicators(
+    workspace: Workspace, topic: Topic, unit_id: str, number: int | None = TODAY
+) -> pd.DataFrame:
+    """Return all indicators of one district or school at the level: indicator, value, standard, verdict.
+
+    A district's verdict is that of its difference coefficient; none are known for areas.
+    """
+    measures = workspace.measures(number)
+    if topic.unit == "school":
+        rows = _rows(measures.values, level=topic.level, school_id=unit_id)
+        return rows[["indicator", "value", "standard", "verdict"]].reset_index(drop=True)
+    rows = _rows(measures.inequality, level=topic.level, scope=unit_id)
+    rows = rows.rename(columns={"mean": "value", "cv_limit": "standard"})
+    return rows[["indicator", "value", "standard", "cv", "share_below_standard", "verdict"]].reset_index(
+        drop=True
+    )
+
+
+def place_facts(workspace: Workspace, topic: Topic, unit_id: str) -> dict[str, float]:
+    """Return a school's stocks at the level, or a district's totals: name of the stock to number."""
+    city = workspace.city
+    table = city.provision[city.provision["level"] == topic.level]
+    if topic.unit == "school":
+        here = table[table["school_id"] == unit_id]
+    elif topic.unit == "district":
+        inside = city.schools.loc[city.schools["district_id"] == unit_id, "school_id"]
+        here = table[table["school_id"].isin(inside)]
+    else:
+        return {}
+    names = [name for name in ("pupils", "seats", "classes", "teachers") if name in here]
+    facts = {name: float(here[name].sum(min_count=1)) for name in names}
+    return facts if topic.unit == "school" else {"schools": float(len(here)), **facts}
+
+
+def rule_title(workspace: Workspace, rule: str, lang: str) -> str:
+    """Return what the rules call a rule."""
+    titles = {each.id: each.title(lang) for each in workspace.policy.rules}
+    return titles.get(rule) or term(rule, translator(lang))
+
+
+def known_indicator(workspace: Workspace, indicator: str, number: int | None = TODAY) -> Indicator | None:
+    """Return what the rules say of an indicator."""
+    return next((each for each in workspace.rules(number).indicators if each.id == indicator), None)
+
+
+def _only(layer: Layer, unit_ids: "pd.Series[str]") -> Layer:
+    """Leave out the places that the level does not have, such as schools of other levels."""
+    frame = layer.frame[layer.frame["unit_id"].isin(unit_ids)].reset_index(drop=True)
+    return replace(layer, frame=frame, not_assessed=int(frame["value"].isna().sum()))
+
+
+def _of_schools(workspace: Workspace, topic: Topic, number: int | None) -> pd.DataFrame:
+    values = _rows(workspace.measures(number).values, level=topic.level, indicator=topic.indicator)
+    table = values[["school_id", "value", "denominator", "verdict", "excluded"]].copy()
+    table["value"] = table["value"].where(table["excluded"] == "")  # not compared, so not coloured
+    return table.rename(columns={"school_id": "unit_id", "denominator": "pupils"})
+
+
+def _of_districts(workspace: Workspace, topic: Topic, number: int | None) -> pd.DataFrame:
+    table = _rows(workspace.measures(number).inequality, level=topic.level, indicator=topic.indicator)
+    table = table[table["scope"] != CITY].rename(columns={"scope": "unit_id", "mean": "value"})
+    return table[["unit_id", "value", "schools", "pupils", "share_below_standard", "cv", "verdict"]]
+
+
+def _distances(workspace: Workspace, topic: Topic, number: int | None) -> pd.DataFrame:
+    if topic.unit == "district":
+        table = _rows(workspace.measures(number).access, level=topic.level)
+        table = table[table["scope"] != CITY].rename(columns={"scope": "unit_id", "mean_metres": "value"})
+        return table[["unit_id", "value", "children", "p95_metres", "max_metres", "share_within_limit"]]
+    metres = _nearest(workspace, topic.level) if number is None else _placed(workspace, topic.level, number)
+    limit = workspace.rules(number).amount("places.travel_limit_metres", topic.level)
+    verdict = pd.Series("not_assessed", index=metres.index)
+    if limit is not None:
+        verdict = verdict.mask(metres <= limit, "met").mask(metres > limit, "not_met")
+    return pd.DataFrame({"unit_id": metres.index, "value": metres.to_numpy(), "verdict": verdict.to_numpy()})
+
+
+def _nearest(workspace: Workspace, level: str) -> "pd.Series[float]":
+    rules = workspace.policy
+    arcs = city_arcs(
+        workspace.city,
+        level,
+        limit_metres=rules.amount("places.travel_limit_metres", level) or 0.0,
+        at_least=1,
+        at_most=1,
+        detour=rules.amount("places.detour_factor", level) or 1.0,
+    )
+    return cast("pd.Series[float]", arcs.groupby("area_id")["metres"].min())
+
+
+def _placed(workspace: Workspace, level: str, number: int) -> "pd.Series[float]":
+    placed = _rows(workspace.run(number).plan.placements, level=level)
+    placed = placed[placed["children"] > 0]
+    travelled = (placed["metres"] * placed["children"]).groupby(placed["area_id"]).sum()
+    return cast("pd.Series[float]", travelled / placed.groupby("area_id")["children"].sum())
+
+
+def _named(workspace: Workspace, unit: Unit, found: pd.DataFrame) -> pd.DataFrame:
+    """Give every place of the city its row, with its names; one without a value is not assessed."""
+    names = choropleth(workspace.city, pd.Series(dtype=float), unit).frame
+    if unit == "school":
+        names = names[names["unit_id"].isin(found["unit_id"])]
+    table = pd.DataFrame(names[["unit_id", "name", "name_zh", "district_id"]])
+    table = table.merge(found, on="unit_id", how="left")
+    if "verdict" in table:
+        table["verdict"] = table["verdict"].fillna("not_assessed")
+    return table
+
+
+def _districts_of(workspace: Workspace, table: pd.DataFrame) -> "pd.Series[str]":
+    city = workspace.city
+    home = {
+        **dict(zip(city.areas["area_id"], city.areas["district_id"], strict=True)),
+        **dict(zip(city.schools["school_id"], city.schools["district_id"], strict=True)),
+        **{each: each for each in city.districts["district_id"]},
+    }
+    return cast("pd.Series[str]", table["unit_id"].map(home).fillna(CITY))
+
+
+def _rows(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    return table
+
+
+def _row(table: pd.DataFrame, **wanted: str) -> "pd.Series[float]":
+    rows = _rows(table, **wanted)
+    return rows.iloc[0] if len(rows) else pd.Series(dtype=float)
+
+
+def _number(row: "pd.Series[float]", name: str) -> float:
+    return float(row.get(name, np.nan))

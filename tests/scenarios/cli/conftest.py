@@ -1,0 +1,55 @@
+"""A small demo city and a store with two quick runs, made once for all tests of the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from scenarios.cli import app
+from scenarios.demo_run import DemoFolder, make_demo
+
+QUICK = """
+name = "{name}"
+policy = "cn.2017.quality"
+year = 2026
+levels = ["senior", "special"]
+[teachers]
+hires_max = {hires}
+"""
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoFolder:
+    """Make the small demo, without runs."""
+    folder = DemoFolder(tmp_path_factory.mktemp("demo") / "demo")
+    assert make_demo(folder.root, "small", 0)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def quick(demo: DemoFolder) -> tuple[Path, Path]:
+    """Write two scenario files that solve fast."""
+    files = []
+    for name, hires in (("none", 0), ("some", 5)):
+        path = demo.root / f"{name}.toml"
+        path.write_text(QUICK.format(name=name, hires=hires), encoding="utf-8")
+        files.append(path)
+    return files[0], files[1]
+
+
+@pytest.fixture(scope="session")
+def junheng() -> Callable[..., Result]:
+    """Run the command line as a user does."""
+
+    def call(*arguments: object) -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def solved(demo: DemoFolder, quick: tuple[Path, Path], junheng: Callable[..., Result]) -> tuple[Path, Result]:
+    """Solve both quick scenarios; return the store and what the command printed."""
+    store = demo.root / "quick.sqlite"
+    return store, junheng("solve", demo.city, *quick, "--store", store)

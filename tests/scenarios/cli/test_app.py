@@ -1,0 +1,91 @@
+"""The command line as a whole: version, usage, exit codes, and the door to the screens."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+import junheng as package
+from scenarios.cli.screens_command import LOCAL, streamlit_arguments
+
+type Junheng = Callable[..., Result]
+
+
+def test_version(junheng: Junheng) -> None:
+    result = junheng("--version")
+    assert (result.exit_code, result.stdout) == (0, f"junheng {package.__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["check"],
+        ["check", "x", "--nonsense"],
+        ["runs", "--lang", "xx"],
+        ["demo", "x", "--seed", "a"],
+    ],
+)
+def test_mistakes_on_the_command_line_are_bad_input(junheng: Junheng, arguments: list[str]) -> None:
+    result = junheng(*arguments)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_help_names_every_command(junheng: Junheng) -> None:
+    said = junheng("--help").output
+    commands = ("demo", "import", "check", "describe", "solve", "runs", "compare", "report", "policy", "app")
+    assert [name for name in commands if name not in said] == []
+
+
+def test_language_comes_from_the_environment(
+    junheng: Junheng, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("JUNHENG_LANG", "zh")
+    assert "还没有运行" in junheng("runs", "--store", tmp_path / "s.sqlite").stdout
+
+
+def test_closed_pipe_ends_quietly() -> None:
+    line = f"{sys.executable} -c 'from scenarios.cli import main; main()' policy cn.2017.quality | head -n 1"
+    ended = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+    assert ended.stdout.count("\n") == 1
+    assert ended.stderr == ""
+
+
+def test_packs_and_their_values(junheng: Junheng) -> None:
+    assert "cn.2017.quality" in junheng("policy").stdout
+    values = junheng("policy", "uk.eng").stdout
+    assert "places.travel_limit_metres" in values
+    result = junheng("policy", "uk.enk")
+    assert (result.exit_code, "did you mean uk.eng?" in result.stderr) == (1, True)
+
+
+def test_screens_are_served_to_this_machine_only() -> None:
+    arguments = streamlit_arguments(Path("app.py"), 8501)
+    assert arguments[1:5] == ["-m", "streamlit", "run", "app.py"]
+    for flag in (
+        f"--server.address={LOCAL}",
+        "--browser.gatherUsageStats=false",
+        "--server.headless=true",
+        "--client.showErrorDetails=none",
+        "--server.fileWatcherType=none",
+    ):
+        assert flag in arguments
+
+
+def test_screens_need_a_folder(junheng: Junheng, tmp_path: Path) -> None:
+    result = junheng("app", tmp_path / "nowhere")
+    assert result.exit_code == 1
+    assert "`junheng demo` makes one" in result.stderr
+
+
+def test_installation_without_screens_says_so(
+    junheng: Junheng, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenarios.cli.screens_command.find_spec", lambda _: None)
+    result = junheng("app", tmp_path)
+    assert result.exit_code == 3
+    assert "the screens are not part of this installation" in result.stderr

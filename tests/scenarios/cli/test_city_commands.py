@@ -1,0 +1,86 @@
+"""``junheng check`` and ``junheng describe``."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from scenarios.demo_run import DemoFolder
+
+type Junheng = Callable[..., Result]
+
+
+@pytest.fixture
+def broken(demo: DemoFolder, tmp_path: Path) -> Path:
+    """Copy the demo city, with a negative number of seats and a renamed column."""
+    folder = tmp_path / "city"
+    shutil.copytree(demo.city, folder)
+    (folder / "children.csv").write_text("area_id,level,yeer,children\n", encoding="utf-8")
+    lines = (folder / "provision.csv").read_text(encoding="utf-8").splitlines()
+    seats = lines[0].split(",").index("seats")
+    cells = lines[1].split(",")
+    cells[seats] = "-5"
+    lines[1] = ",".join(cells)
+    (folder / "provision.csv").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_good_city_passes(demo: DemoFolder, junheng: Junheng) -> None:
+    result = junheng("check", demo.city)
+    assert result.exit_code == 0
+    assert "The city can be used." in result.stdout
+
+
+def test_faults_are_grouped_and_counted(broken: Path, junheng: Junheng) -> None:
+    result = junheng("check", broken)
+    assert result.exit_code == 1
+    assert "Errors (" in result.stdout
+    for part in ("provision.csv, row 2, column seats", "-5", "year", "cannot be used"):
+        assert part in result.stdout
+
+
+def test_faults_for_machines(broken: Path, junheng: Junheng) -> None:
+    result = junheng("check", broken, "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    assert set(found) == {"city", "valid", "counts", "faults"}
+    assert not found["valid"]
+    assert found["counts"]["error"] == len([f for f in found["faults"] if f["severity"] == "error"]) >= 2
+    fault = next(fault for fault in found["faults"] if fault["column"] == "seats")
+    assert (fault["file"], fault["rows"]) == ("provision.csv", [2])
+
+
+def test_folder_that_is_not_there(junheng: Junheng, tmp_path: Path) -> None:
+    result = junheng("check", tmp_path / "nowhere")
+    assert result.exit_code == 1
+    assert "nowhere" in result.output
+
+
+def test_description_in_both_languages(demo: DemoFolder, junheng: Junheng) -> None:
+    english, chinese = (junheng("describe", demo.city, "--lang", lang) for lang in ("en", "zh"))
+    assert english.exit_code == chinese.exit_code == 0
+    for part in ("Yunting", "The city today", "Inequality between schools", "schools meet every standard"):
+        assert part in english.stdout
+    for part in ("云汀市", "城市现状", "校际差异", "差异系数"):
+        assert part in chinese.stdout
+
+
+def test_description_for_machines(demo: DemoFolder, junheng: Junheng) -> None:
+    found = json.loads(junheng("describe", demo.city, "--json").stdout)
+    assert {"city", "policy", "levels", "districts", "standards", "inequality", "access"} <= set(found)
+    assert len(found["districts"]) > len(found["levels"]) > 0
+
+
+def test_unknown_pack_names_the_nearest(demo: DemoFolder, junheng: Junheng) -> None:
+    result = junheng("describe", demo.city, "--policy", "uk.engl")
+    assert result.exit_code == 1
+    assert "did you mean uk.eng?" in result.stderr
+
+
+def test_loading_a_broken_city_points_to_check(broken: Path, junheng: Junheng) -> None:
+    result = junheng("describe", broken)
+    assert result.exit_code == 1
+    assert "`junheng check` shows everything" in result.stderr

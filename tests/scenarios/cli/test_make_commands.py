@@ -1,0 +1,58 @@
+"""``junheng demo`` and ``junheng import england``."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import Result
+
+from scenarios.scenario import read_scenario
+from scenarios.store import Store
+
+type Junheng = Callable[..., Result]
+
+
+@pytest.mark.slow
+def test_demo_from_nothing_to_report(junheng: Junheng, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    result = junheng("demo", out, "--size", "small", "--run")
+    assert result.exit_code == 0, result.output
+    assert [run.scenario for run in Store(out / "junheng.sqlite").runs()] == ["keep", "balance", "lean"]
+    for part in ("keep", "balance", "lean", "Children without a place", f"junheng app {out}"):
+        assert part in result.stdout
+    for name in ("report.en.html", "report.zh.html", "workbook.xlsx"):
+        assert (out / name).stat().st_size > 1000
+    again = junheng("demo", out, "--size", "small", "--run", "--lang", "zh")
+    assert "已存在于" in again.stdout
+    assert len(Store(out / "junheng.sqlite").runs()) == 3, "runs of the same inputs are taken from the store"
+
+
+def test_demo_into_a_folder_in_use(junheng: Junheng, tmp_path: Path) -> None:
+    (tmp_path / "mine").touch()
+    result = junheng("demo", tmp_path, "--size", "small")
+    assert result.exit_code == 1
+    assert "was left untouched" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_english_city_with_notes_and_a_first_scenario(junheng: Junheng, tmp_path: Path, shared: Path) -> None:
+    out = tmp_path / "gm"
+    result = junheng("import", "england", shared / "data" / "england_greater_manchester", out)
+    assert result.exit_code == 0, result.output
+    assert "10 districts, 1,013 schools, 215 areas" in result.stdout
+    notes = pd.read_csv(out / "import" / "import_notes.csv")
+    assert notes["code"].eq("england_coordinates_missing").sum() == 55
+    assert read_scenario(out / "scenario.toml").year == 2015
+    checked = junheng("check", out)
+    assert checked.exit_code == 0
+    assert "import_notes" not in checked.stdout
+    assert junheng("import", "england", shared / "data", out).exit_code == 1
+
+
+def test_source_that_is_no_english_data(junheng: Junheng, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    result = junheng("import", "england", tmp_path / "src", tmp_path / "out")
+    assert result.exit_code == 1
+    assert not (tmp_path / "out").exists()
+    assert "Traceback" not in result.output

@@ -1,0 +1,217 @@
+"""The store keeps runs whole, gives them back equal, and is not fooled by other files."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from scenarios.errors import StoreError, UnknownRunError
+from scenarios.runs import Run
+from scenarios.store import Store, _listed
+
+WRITER = """
+import os, sys, sqlite3
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("INSERT INTO runs SELECT NULL, 'half', title_en, title_zh, policy, year, city, city_zh, "
+    "city_fingerprint, inputs, plan, status, worst_gap, created_utc, seconds, scenario_json, provenance_json "
+    "FROM runs WHERE number = 1")
+connection.execute("PRAGMA cache_spill = 1")
+connection.execute("INSERT INTO run_tables VALUES (2, 'plan', 'x', '', zeroblob(50000000))")
+print("in the middle", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def run(hand_runs: Sequence[Run]) -> Run:
+    """Return a run that holds the fingerprint of its own plan, not stored yet."""
+    made = hand_runs[0]
+    provenance = replace(made.provenance, plan=made.plan.fingerprint())
+    return replace(made, number=None, provenance=provenance)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "runs.sqlite")
+
+
+def test_saved_run_comes_back_equal(store: Store, run: Run) -> None:
+    number = store.save(run)
+    assert number == 1
+    assert Store(store.place).load(1) == replace(run, number=1)
+
+
+def test_runs_differ_when_a_table_does(run: Run) -> None:
+    other = replace(run.plan, moves=run.plan.moves.assign(teachers=99))
+    assert run != replace(run, plan=other)
+    assert run == replace(run)
+
+
+def test_numbers_rise_and_runs_are_listed(store: Store, run: Run) -> None:
+    assert store.runs() == ()
+    numbers = [store.save(run), store.save(run)]
+    listed = store.runs()
+    assert [summary.number for summary in listed] == numbers == [1, 2]
+    assert (listed[0].scenario, listed[0].city, listed[0].year) == ("keep", "Handmade <City>", 2026)
+    assert (listed[0].label("en"), listed[0].label("zh")) == ("keep <now>", "维持")
+
+
+def test_listing_makes_no_file(store: Store) -> None:
+    store.runs()
+    assert not Path(store.place).exists()
+
+
+def test_unknown_number_is_refused_with_the_known_ones(store: Store, run: Run) -> None:
+    with pytest.raises(UnknownRunError, match=r"found 7; allowed: –"):
+        store.load(7)
+    store.save(run)
+    store.save(run)
+    with pytest.raises(UnknownRunError, match=r"runs\.sqlite: run: there is no run .* found 7; allowed: 1-2"):
+        store.load(7)
+
+
+def test_numbers_are_listed_in_stretches() -> None:
+    assert _listed([1, 2, 3, 5, 8, 9]) == "1-3, 5, 8-9"
+
+
+def test_empty_file_is_not_taken_for_a_store(tmp_path: Path, run: Run) -> None:
+    place = tmp_path / "runs.sqlite"
+    place.touch()
+    for act in (Store(place).runs, lambda: Store(place).save(run)):
+        with pytest.raises(StoreError, match="empty and no store"):
+            act()
+    assert place.stat().st_size == 0
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "text"])
+def test_foreign_file_is_left_untouched(tmp_path: Path, run: Run, kind: str) -> None:
+    place = tmp_path / "runs.sqlite"
+    if kind == "sqlite":
+        with sqlite3.connect(place) as other:
+            other.execute("CREATE TABLE runs (a)")
+        other.close()
+    else:
+        place.write_text("a,b\n1,2\n" * 50)
+    before = place.read_bytes()
+    with pytest.raises(StoreError, match="no store of Junheng; it was left untouched"):
+        Store(place).save(run)
+    assert place.read_bytes() == before
+
+
+def test_store_of_a_newer_junheng_is_refused(store: Store, run: Run) -> None:
+    store.save(run)
+    with sqlite3.connect(store.place) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match="newer Junheng; update Junheng to open it; found 9999"):
+        Store(store.place).runs()
+
+
+def test_changed_bytes_are_found(store: Store, run: Run) -> None:
+    store.save(run)
+    with sqlite3.connect(store.place) as connection:
+        connection.execute("UPDATE run_tables SET parquet = zeroblob(100) WHERE name = 'moves'")
+    connection.close()
+    with pytest.raises(StoreError, match="this run is damaged"):
+        Store(store.place).load(1)
+
+
+def test_plan_with_another_fingerprint_is_refused(store: Store, run: Run) -> None:
+    store.save(replace(run, provenance=replace(run.provenance, plan="0" * 64)))
+    with pytest.raises(StoreError, match="this run is damaged"):
+        store.load(1)
+
+
+def test_torn_file_is_found_when_it_is_opened(store: Store, run: Run) -> None:
+    store.save(run)
+    place = Path(store.place)
+    with place.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096 * 6)
+    with pytest.raises(StoreError):
+        Store(place).load(1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of Unix")
+def test_killed_writer_leaves_finished_runs_and_no_half_run(store: Store, run: Run) -> None:
+    """A writer that dies by kill -9 in the middle of a run takes nothing with it."""
+    store.save(run)
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, store.place], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "in the middle\n"
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.wait()
+        assert writer.returncode == -signal.SIGKILL
+    again = Store(store.place)
+    assert [summary.number for summary in again.runs()] == [1]
+    assert again.load(1) == replace(run, number=1)
+    assert again.save(run) == 2
+
+
+def test_failure_while_writing_keeps_no_half_run(store: Store, run: Run) -> None:
+    store.save(run)
+    event.listen(store._engine, "connect", lambda made, _: made.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(StoreError, match=r"nothing was changed.*full"):
+        store.save(run)
+    assert [summary.number for summary in Store(store.place).runs()] == [1]
+
+
+def test_two_writers_wait_for_each_other(store: Store, run: Run) -> None:
+    store.save(run)
+    writers = [threading.Thread(target=Store(store.place).save, args=(run,)) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [summary.number for summary in store.runs()] == [1, 2, 3, 4, 5]
+
+
+def test_two_makers_of_one_store_agree(store: Store, run: Run) -> None:
+    makers = [threading.Thread(target=Store(store.place).save, args=(run,)) for _ in range(3)]
+    for maker in makers:
+        maker.start()
+    for maker in makers:
+        maker.join()
+    assert len(store.runs()) == 3
+    assert [path.name for path in Path(store.place).parent.glob(".*")] == []
+
+
+def test_folder_that_cannot_be_made_is_named(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be reached; nothing was changed"):
+        Store(tmp_path / "file" / "runs.sqlite").save(run)
+
+
+def test_address_that_is_none_is_refused() -> None:
+    with pytest.raises(StoreError, match="address of a database cannot be used"):
+        Store("nonsense://host/name").runs()
+
+
+def test_store_is_durable(store: Store, run: Run) -> None:
+    """Write-ahead log, and synchronous to the disk before a save is acknowledged."""
+    store.save(run)
+    with store._connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_migrations_make_the_tables_of_the_schema(store: Store, run: Run) -> None:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - slow to import, used once
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    from scenarios.store_schema import METADATA  # noqa: PLC0415
+
+    store.save(run)
+    with store._connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
