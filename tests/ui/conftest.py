@@ -1,0 +1,51 @@
+"""One small city with three quick plans, for all tests of the screens."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata.city import City
+from scenarios.demo_run import make_demo
+from scenarios.runs import run_scenario
+from scenarios.scenario import read_scenario
+from scenarios.store import Store
+
+QUICK = """
+name = "{name}"
+title = {{ en = "{en}", zh = "{zh}" }}
+policy = "cn.2017.quality"
+year = 2026
+levels = ["primary"]
+demand = "{demand}"
+decisions = ["places"]
+"""
+PLANS = (
+    ("keep", "Keep <b>all</b>", "维持", "mid"),
+    ("lean", "Lean", "紧缩", "low"),
+    ("full", "Full", "扩张", "high"),
+)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with a city and the runs 1, 2 and 3."""
+    root = tmp_path_factory.mktemp("screens") / "town"
+    make_demo(root, "small", 1)
+    city, store = City.load(root / "city"), Store(root / "junheng.sqlite")
+    for name, en, zh, demand in PLANS:
+        file = root / "scenarios" / f"quick-{name}.toml"
+        file.write_text(QUICK.format(name=name, en=en, zh=zh, demand=demand), encoding="utf-8")
+        run = run_scenario(city, read_scenario(file))
+        assert replace(run, number=store.save(run)).number
+    return root
+
+
+@pytest.fixture
+def opened(town: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Open the app of this process on the town."""
+    monkeypatch.setenv("JUNHENG_FOLDER", str(town))
+    monkeypatch.delenv("JUNHENG_STORE", raising=False)
+    os.environ.pop("JUNHENG_LANG", None)
+    return town

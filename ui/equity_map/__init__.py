@@ -1,0 +1,1 @@
+"""The map component: Python side, browser sources (`frontend`), what is built from them (`assets`)."""

@@ -1,0 +1,82 @@
+"""The frame around every screen: style, navigation, language, and what to do when something is missing."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from scenarios.speech import Speech
+from scenarios.workspace import TROUBLES, Workspace, WorkspaceError, content_stamp, open_workspace
+from ui.address import recall, remember
+from ui.language import current_language, language_switch
+from ui.trouble import show_no_city, show_problem
+
+HERE = Path(__file__).parent
+FOLDER_SETTING = "JUNHENG_FOLDER"
+_ADDRESS = ("level", "indicator", "unit", "run", "runs", "place")
+
+
+def open_screens() -> None:
+    """Draw the frame, then the screen of the address."""
+    lang = current_language()
+    say = Speech.of(lang, "XXX").say
+    st.set_page_config(page_title=say("Junheng"), page_icon=str(HERE / "icon.png"), layout="wide")
+    st.logo(str(HERE / "logo.svg"), size="large")
+    st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
+    page = st.navigation(
+        [
+            st.Page(HERE / "opening" / "today.py", title=say("Today"), default=True),
+            st.Page(HERE / "opening" / "compare.py", title=say("Compare"), url_path="compare"),
+        ],
+        position="top",
+    )
+    for part in _ADDRESS:
+        remember(part, recall(part))
+    page.run()
+
+
+def folder() -> Path:
+    """Return the folder that the app was opened on."""
+    return Path(os.environ.get(FOLDER_SETTING, "demo"))
+
+
+def enter(title: str) -> tuple[Workspace, Speech]:
+    """Draw the head of a screen and return the city; without one, say what to do and stop.
+
+    Parameters
+    ----------
+    title : message of the screen's heading.
+    """
+    lang = current_language()
+    plain = Speech.of(lang, "XXX")
+    head = st.container(horizontal=True, vertical_alignment="center", key="head")
+    with head:
+        place = st.container()
+        language_switch()
+    workspace = _open(plain, place, title)
+    speech = Speech.of(lang, workspace.city.currency)
+    city = workspace.city
+    name = city.name_zh if lang == "zh" else city.name
+    year = speech.say("School year {first}/{second}", first=city.school_year, second=city.school_year + 1)
+    place.title(f"{speech.say(title)} · {name}", anchor=False)
+    place.caption(year)
+    return workspace, speech
+
+
+def _open(speech: Speech, place: st.delta_generator.DeltaGenerator, title: str) -> Workspace:
+    stamp = content_stamp(folder())
+    try:
+        with st.spinner(speech.say("Reading the city…")):
+            return _workspace(str(folder()), stamp)
+    except WorkspaceError:
+        place.title(speech.say(title), anchor=False)
+        show_no_city(folder(), speech)
+    except TROUBLES as error:
+        place.title(speech.say(title), anchor=False)
+        show_problem(error, speech)
+    return st.stop()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _workspace(path: str, stamp: str) -> Workspace:  # noqa: ARG001 - the stamp is part of the key
+    return open_workspace(Path(path))

@@ -1,0 +1,1 @@
+"""One file per address: Streamlit runs it when a reader opens that screen."""

@@ -1,0 +1,5 @@
+"""The address of the screen Compare."""
+
+from ui.compare import show
+
+show()

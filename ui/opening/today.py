@@ -1,0 +1,5 @@
+"""The address of the screen Today."""
+
+from ui.today import show
+
+show()

@@ -1,0 +1,113 @@
+"""Today: where the city is unequal, on a map, in figures, and against every rule."""
+
+import streamlit as st
+
+from scenarios.today import TODAY, Topic, topics, units, worst
+from scenarios.workspace import TROUBLES
+from ui.address import remember
+from ui.cards import headline_cards
+from ui.caveats import caveats
+from ui.choices import choose, choose_place
+from ui.frame import enter
+from ui.listing import download, selectable_table, worst_table
+from ui.maps import draw_map
+from ui.markup import text
+from ui.matrix import matrix, silent_rules
+from ui.picture import Picture, picture
+from ui.place import place_card
+from ui.trouble import show_problem
+from ui.words import Names
+
+_TODAY = "today"
+_MAP_HEIGHT = 470
+_TABLE_HEIGHT = 250
+
+
+def show() -> None:
+    """Draw the screen."""
+    workspace, speech = enter("Today")
+    names = Names(workspace, speech)
+    try:
+        topic, number = _pick(names)
+        seen = picture(workspace, topic, number)
+        st.html(headline_cards(seen.headline, topic, names))
+        selected = _map_and_place(names, seen)
+        _rules(names, seen, selected)
+        st.html(caveats(names, topic, number))
+    except TROUBLES as error:
+        show_problem(error, speech)
+
+
+def pick_topic(names: Names) -> Topic:
+    """Offer level, indicator and kind of place, side by side, and return what is chosen."""
+    workspace, speech = names.workspace, names.speech
+    level, indicator, unit = st.columns([1, 2, 1])
+    with level:
+        levels = {each: names.level(each) for each in workspace.city.levels()}
+        chosen_level = choose("level", speech.term("level"), levels, default="primary")
+    with indicator:
+        titles = {each: names.indicator(each) for each in topics(workspace, chosen_level)}
+        chosen_indicator = choose("indicator", speech.term("indicator"), titles)
+    with unit:
+        kinds = {str(each): speech.term(each) for each in units(chosen_indicator)}
+        chosen = choose("unit", speech.say("Show by"), kinds)
+    return Topic(
+        chosen_level, chosen_indicator, next(each for each in units(chosen_indicator) if each == chosen)
+    )
+
+
+def _pick(names: Names) -> tuple[Topic, int | None]:
+    left, right = st.columns([4, 1.4])
+    with left:
+        topic = pick_topic(names)
+    with right:
+        runs = {
+            str(run.number): f"{run.number} · {run.label(names.speech.lang)}"
+            for run in names.workspace.summaries()
+        }
+        chosen = choose(
+            "run", names.speech.say("As of"), {_TODAY: names.speech.say("Today, as reported"), **runs}
+        )
+    return topic, TODAY if chosen == _TODAY else int(chosen)
+
+
+def _select(unit_id: str) -> None:
+    remember("place", unit_id)
+
+
+def _map_and_place(names: Names, seen: Picture) -> str | None:
+    speech, view = names.speech, seen.view
+    left, right = st.columns([1.55, 1], gap="medium")
+    with right:
+        called = dict(sorted(names.places(view.table).items(), key=lambda item: item[1]))
+        hint = speech.say("Click on the map, or type a name")
+        selected = choose_place(speech.say("Selected place"), called, hint)
+        if selected is not None:
+            st.html(place_card(names, view, selected))
+        st.subheader(speech.say("Furthest behind"), anchor=False)
+        st.html(worst_table(names, view, worst(view)))
+    with left:
+        st.subheader(names.topic(view.topic), anchor=False)
+        draw_map(names, [view], [seen.layer], [""], selected=selected, on_select=_select, height=_MAP_HEIGHT)
+        selectable_table(names, view, _select, height=_TABLE_HEIGHT)
+        download(names, view, f"{view.topic.level}-{view.topic.indicator}-{view.topic.unit}.csv")
+    return selected
+
+
+def _rules(names: Names, seen: Picture, selected: str | None) -> None:
+    speech = names.speech
+    st.subheader(speech.say("Is it within the rules?"), anchor=False)
+    found = seen.compliance
+    if found.empty:
+        st.info(speech.say("The rules of this pack hold nothing to check for this level."))
+        return
+    st.html(matrix(found, names, selected))
+    _silent(names, silent_rules(found))
+
+
+def _silent(names: Names, rules: list[str]) -> None:
+    if not rules:
+        return
+    title = names.speech.say("Rules that nothing is known about: {count}", count=len(rules))
+    with st.expander(title):
+        st.html("<ul>" + "".join(f"<li>{text(names.rule(rule))}</li>" for rule in rules) + "</ul>")
