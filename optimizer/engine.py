@@ -142,10 +142,16 @@ class Engine:
         """Ask that every row, bound and reduced cost be kept to ``tolerance``."""
         self._set(primal_feasibility_tolerance=tolerance, dual_feasibility_tolerance=tolerance)
 
-    def start_from(self, values: np.ndarray) -> None:
-        """Give a plan to begin with."""
-        places = np.arange(len(values), dtype=np.int32)
-        self._done(self._highs.setSolution(len(values), places, values), "start from a plan")
+    def remove_rows(self, first: int, height: int) -> None:
+        """Remove the rows from ``first`` up to ``height``, the last there are."""
+        if height > first:
+            places = np.arange(first, height, dtype=np.int32)
+            self._done(self._highs.deleteRows(len(places), places), "remove rows")
+
+    def start_from(self, values: np.ndarray, places: np.ndarray | None = None) -> None:
+        """Give a plan to begin with; a part of one, for some columns, is completed by the solver."""
+        places = np.arange(len(values)) if places is None else places
+        self._done(self._highs.setSolution(len(values), places.astype(np.int32), values), "start from a plan")
 
     def run(self, seconds: float, look: Look) -> Answer:
         """Run, and confirm an infeasible or unbounded verdict with presolve off.

@@ -14,15 +14,17 @@ A plan is handed back only after :mod:`optimizer.certificate` has recomputed it.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from optimizer.blocks import Variables
+import numpy as np
+
+from optimizer.blocks import Numbers, Variables, finite
 from optimizer.engine import Watch
 from optimizer.errors import ProgramError
-from optimizer.program import Program
 from optimizer.solution import GoalResult, Solution
 from optimizer.stages import Stages
+from optimizer.statement import Stated, Statement
 from optimizer.status import Status
 
 __all__ = ["GoalResult", "Limits", "Progress", "Solution", "Status", "Variables", "solve"]
@@ -73,22 +75,28 @@ class Progress:
 
 
 def solve(
-    program: Program,
+    program: Stated,
     *,
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    start: Mapping[str, Numbers] | None = None,
 ) -> Solution:
     """Solve the goals of a program in order.
 
     Parameters
     ----------
+    program
+        A :class:`~optimizer.program.Program`, or a :class:`~optimizer.statement.Statement` of one.
     limits
         Time, gap, threads and seed; the defaults of :class:`Limits` when left out.
     progress
         Called with the state of the search. What it raises ends the solve and reaches the caller.
     cancel
         Asked about twenty times a second; True ends the solve within a second and keeps the best plan so far.
+    start
+        Values of some families to begin with, by family, in the order of its index. A whole plan that keeps the
+        rows is a plan in hand: what comes back is never worse. A part of one helps a mixed-integer program only.
 
     Returns
     -------
@@ -98,7 +106,7 @@ def solve(
     Raises
     ------
     ProgramError
-        The program is empty or has no goal.
+        The program is empty or has no goal, or ``start`` does not fit its families.
     SolverError
         The solver failed.
     FalseClaimError
@@ -115,13 +123,45 @@ def solve(
         seed=chosen.seed,
         attentive=progress is not None or cancel is not None,
     )
+    if start is not None:
+        stages.begin_with(*places_and_values(program, start))
+    pursue(stages, began, chosen.seconds, progress, cancel)
+    return stages.solution(time.perf_counter() - began)
+
+
+def pursue(
+    stages: Stages,
+    began: float,
+    seconds: float,
+    progress: Callable[[Progress], None] | None,
+    cancel: Callable[[], bool] | None,
+) -> None:
+    """Improve goal after goal until one is not optimal, or ``seconds`` after ``began`` are over."""
     reporter = _Reporter(began, len(stages.goals), progress, cancel)
     for number, stage in enumerate(stages.goals, start=1):
-        left = began + chosen.seconds - time.perf_counter()
+        left = began + seconds - time.perf_counter()
         reporter.turn(stage.name, number, turned=stage.turned, constant=stage.constant)
         if not stages.improve(stage, left, reporter.look):
             break
-    return stages.solution(time.perf_counter() - began)
+
+
+def places_and_values(program: Stated, given: Mapping[str, Numbers]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the columns and the numbers of values given by family.
+
+    Raises
+    ------
+    ProgramError
+        A family is unknown, or its values are not finite or too many or too few.
+    """
+    stated = Statement.of(program)
+    families = [stated.family(name) for name in given]
+    places = [stated.places(family) for family in families]
+    values = [
+        finite(f"start of {family.family}", numbers, family.index)
+        for family, numbers in zip(families, given.values(), strict=True)
+    ]
+    empty = np.zeros(0)
+    return np.concatenate([empty.astype(np.int64), *places]), np.concatenate([empty, *values])
 
 
 class _Reporter:

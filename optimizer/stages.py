@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -22,9 +23,10 @@ from optimizer.certificate import (
 )
 from optimizer.engine import Answer, Engine, Watch
 from optimizer.matrix import Matrix
-from optimizer.program import Program
+from optimizer.network import SMALL, least_cost, recognize
 from optimizer.ranges import wide_ranges
 from optimizer.solution import GoalResult, Solution
+from optimizer.statement import Stated
 from optimizer.status import Status
 
 NOTICEABLE = 1e-9  # of the largest cost: a smaller multiplier is rounding
@@ -70,17 +72,53 @@ class _State:
 
 
 class Stages:
-    """A program on its way through its goals, with HiGHS kept open."""
+    """A program on its way through its goals, with HiGHS kept open once it is needed."""
 
-    def __init__(self, program: Program, *, gap: float, threads: int, seed: int, attentive: bool) -> None:
+    def __init__(  # noqa: PLR0913 - what an engine needs, and one that is open already
+        self,
+        program: Stated,
+        *,
+        gap: float,
+        threads: int,
+        seed: int,
+        attentive: bool,
+        engine: Engine | None = None,
+    ) -> None:
         self._program = program
         self._gap = gap
+        self._open = partial(Engine, gap=gap, threads=threads, seed=seed, attentive=attentive)
         self._matrix = program.matrix()
         self._face = self._matrix
         self.goals = tuple(Stage.of(goal, program.costs(goal)) for goal in program.goals)
         costs = {stage.name: stage.costs for stage in self.goals}
         self._state = _State(warnings=list(wide_ranges(self._matrix, costs, program.families, program.rows)))
-        self._engine = Engine(self._matrix, gap=gap, threads=threads, seed=seed, attentive=attentive)
+        self._mixed = bool(self._matrix.integer.any())
+        self._network = recognize(self._matrix) if self._matrix.columns > SMALL else None
+        self._engine = engine
+        self._start: tuple[np.ndarray, np.ndarray] | None = None
+
+    @property
+    def standing(self) -> tuple[Engine | None, Matrix]:
+        """The engine, and the program it stands at: narrowed by the goals so far."""
+        return self._engine, self._face
+
+    def begin_with(self, places: np.ndarray, values: np.ndarray) -> None:
+        """Take values of some columns to begin with; a whole plan that keeps the rows is in hand at once."""
+        self._start = places, values
+        if len(places) < self._matrix.columns:
+            return
+        plan = tidy(self._matrix, values[np.argsort(places)])
+        if self._kept(plan):
+            self._state.plan = plan
+        else:
+            self._state.warnings.append(
+                "the plan given to begin with does not keep the rows; it is a hint only"
+            )
+
+    def give_up(self, reason: str) -> None:
+        """End here, with the plan in hand if there is one."""
+        self._state.warnings.append(reason)
+        self._state.ended = Status.NO_SOLUTION if self._state.plan is None else Status.FEASIBLE
 
     def improve(self, stage: Stage, seconds: float, look: Callable[[Watch], bool]) -> bool:
         """Improve one goal; return whether the next may be tried."""
@@ -89,15 +127,39 @@ class Stages:
         if seconds <= 0:
             self._end(stage, Answer(Status.NO_SOLUTION))
             return False
-        self._engine.set_costs(stage.costs)
-        if self._engine.mixed and self._state.plan is not None:
-            self._engine.start_from(self._state.plan)
-        answer = self._engine.run(seconds, look)
+        answer = self._network_answer(stage, seconds, look)
+        if answer is None:
+            answer = self._engine_answer(stage, seconds - (time.perf_counter() - began), look)
         self._end(stage, answer)
         if stage.status is Status.OPTIMAL and stage is not self.goals[-1]:
             self._keep(stage)
         stage.seconds = time.perf_counter() - began
         return stage.status is Status.OPTIMAL
+
+    def _network_answer(self, stage: Stage, seconds: float, look: Callable[[Watch], bool]) -> Answer | None:
+        """Improve a goal of a pure network; None when the program is not one, or it has no such plan."""
+        if self._network is None:
+            return None
+        watch = Watch()
+
+        def stop() -> bool:
+            watch.stop = watch.stop or look(watch)
+            return watch.stop
+
+        answer = least_cost(self._network, self._face, stage.costs, seconds, stop)
+        return Answer(Status.STOPPED) if answer is None and watch.stop else answer
+
+    def _engine_answer(self, stage: Stage, seconds: float, look: Callable[[Watch], bool]) -> Answer:
+        """Improve a goal with HiGHS, which is handed the program when it is first needed."""
+        if self._engine is None:
+            self._engine = self._open(self._face)
+        self._engine.set_costs(stage.costs)
+        if self._mixed and self._state.plan is not None:
+            self._engine.start_from(self._state.plan)
+        elif self._mixed and self._start is not None:
+            places, values = self._start
+            self._engine.start_from(values, places)
+        return self._engine.run(max(0.0, seconds), look)
 
     def solution(self, seconds: float) -> Solution:
         """Return the plan reached, certified."""
@@ -130,12 +192,7 @@ class Stages:
         elif state.plan is not None and answer.status is Status.NO_SOLUTION:
             state.warnings.append(f"{stage.name}: the search ended without a plan; the one before was kept")
             stage.status = Status.FEASIBLE
-        if (
-            stage.source == "none"
-            and self._engine.mixed
-            and state.plan is not None
-            and math.isfinite(answer.bound)
-        ):
+        if stage.source == "none" and self._mixed and state.plan is not None and math.isfinite(answer.bound):
             stage.bound, stage.source = _before(answer.bound, stage.best), "search"
         if stage.status is not Status.OPTIMAL and state.ended is None:
             state.ended = stage.status
@@ -148,7 +205,7 @@ class Stages:
         self._state.plan = stage.plan = plan
         stage.best = math.fsum(stage.costs * plan)
         if answer.duals is None:
-            if not self._engine.mixed and stage.status is Status.OPTIMAL:
+            if not self._mixed and stage.status is Status.OPTIMAL:
                 self._doubt(stage)
             return
         proof = prove(self._face, stage.costs, plan, answer.duals, stage.name)
@@ -177,11 +234,7 @@ class Stages:
 
     def _usable(self, plan: np.ndarray, stage: Stage) -> bool:
         """Whether a plan keeps the program, the earlier goals, and is no worse than the one in hand."""
-        rows, bounds, fraction = residuals(self._matrix, plan)
-        kept = (rows <= row_allowance(self._matrix, plan)).all() and (
-            bounds <= SNAP * (1 + np.abs(plan))
-        ).all()
-        if not kept or (fraction > SNAP).any():
+        if not self._kept(plan):
             return False
         for earlier in self.goals[: self.goals.index(stage)]:
             if earlier.costs @ plan > earlier.best + earlier.tolerance + 2 * self._slack(earlier):
@@ -191,18 +244,26 @@ class Stages:
             stage.costs @ plan <= stage.costs @ held + SNAP * (1 + abs(stage.costs @ held))
         )
 
+    def _kept(self, plan: np.ndarray) -> bool:
+        """Whether a plan keeps rows, bounds and whole numbers."""
+        rows, bounds, fraction = residuals(self._matrix, plan)
+        kept = (rows <= row_allowance(self._matrix, plan)).all()
+        return bool(kept and (bounds <= SNAP * (1 + np.abs(plan))).all() and (fraction <= SNAP).all())
+
     def _keep(self, stage: Stage) -> None:
         """Narrow the program to the plans that keep a goal."""
         if stage.duals is None or stage.tolerance > 0 or not self._fix(stage):
             self._hold(stage)
 
     def _slack(self, stage: Stage) -> float:
-        return (SNAP if self._engine.mixed else 0.0) + 1e-9 * max(1.0, abs(stage.best))
+        return (SNAP if self._mixed else 0.0) + 1e-9 * max(1.0, abs(stage.best))
 
     def _hold(self, stage: Stage) -> None:
         """Keep a goal by a row."""
         upper = stage.best + stage.tolerance + self._slack(stage)
-        self._engine.add_row(stage.costs, upper)
+        self._network = None  # the row that holds a goal is no node
+        if self._engine is not None:
+            self._engine.add_row(stage.costs, upper)
         face = self._face
         self._face = replace(
             face,
@@ -223,10 +284,11 @@ class Stages:
         rows = _narrow(face.row_lower, face.row_upper, np.where(np.abs(duals) > least, duals, 0.0), activity)
         if columns is None or rows is None:
             return False
-        changed = np.flatnonzero((columns[0] != face.lower) | (columns[1] != face.upper))
-        self._engine.set_bounds(changed, columns[0][changed], columns[1][changed])
-        changed = np.flatnonzero((rows[0] != face.row_lower) | (rows[1] != face.row_upper))
-        self._engine.set_sides(changed, rows[0][changed], rows[1][changed])
+        if self._engine is not None:
+            changed = np.flatnonzero((columns[0] != face.lower) | (columns[1] != face.upper))
+            self._engine.set_bounds(changed, columns[0][changed], columns[1][changed])
+            changed = np.flatnonzero((rows[0] != face.row_lower) | (rows[1] != face.row_upper))
+            self._engine.set_sides(changed, rows[0][changed], rows[1][changed])
         self._face = replace(face, lower=columns[0], upper=columns[1], row_lower=rows[0], row_upper=rows[1])
         return True
 

@@ -29,7 +29,7 @@ def show_proof(run: Run, policy: Policy, screen: Screen) -> None:
                 speech.term(row["goal"]),
                 speech.term(row["unit"]),
                 *(
-                    speech.number(row[name], 0 if abs(row[name]) >= _LARGE else 3)
+                    speech.number(row[name], 0 if abs(row[name]) >= _LARGE else None)
                     for name in ("value", "bound")
                 ),
                 speech.share(row["gap"], 2),

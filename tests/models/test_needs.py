@@ -44,7 +44,7 @@ def test_a_silent_policy_gives_no_need(make_policy: MakePolicy) -> None:
 
 
 def test_every_part_of_the_formula(make_policy: MakePolicy) -> None:
-    """s0: 100·7.2, lump 50, boarders 3·3 (never more than the pupils), disadvantaged 2·10; s2 has no pupils."""
+    """s0: 100·7.2, lump 50, boarders 3·3 (no more than pupils), disadvantaged 2·10; s2 has no pupils."""
     rules = {
         "funds.per_pupil": 7.2,
         "funds.small_school_floor": 100,

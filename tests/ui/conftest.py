@@ -16,15 +16,15 @@ QUICK = """
 name = "{name}"
 title = {{ en = "{en}", zh = "{zh}" }}
 policy = "cn.2017.quality"
-year = 2026
+year = {year}
 levels = ["primary"]
 demand = "{demand}"
 decisions = ["places"]
 """
 PLANS = (
-    ("keep", "Keep <b>all</b>", "维持", "mid"),
-    ("lean", "Lean", "紧缩", "low"),
-    ("full", "Full", "扩张", "high"),
+    ("keep", "Keep <b>all</b>", "维持", "mid", 2026),
+    ("lean", "Lean", "紧缩", "low", 2030),
+    ("full", "Full", "扩张", "high", 2030),
 )
 
 
@@ -34,9 +34,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("screens") / "town"
     make_demo(root, "small", 1)
     city, store = City.load(root / "city"), Store(root / "junheng.sqlite")
-    for name, en, zh, demand in PLANS:
+    for name, en, zh, demand, year in PLANS:
         file = root / "scenarios" / f"quick-{name}.toml"
-        file.write_text(QUICK.format(name=name, en=en, zh=zh, demand=demand), encoding="utf-8")
+        file.write_text(QUICK.format(name=name, en=en, zh=zh, demand=demand, year=year), encoding="utf-8")
         run = run_scenario(city, read_scenario(file))
         assert replace(run, number=store.save(run)).number
     return root

@@ -43,7 +43,7 @@ def test_the_title_of_a_plan_is_text_and_never_markup(opened: Path) -> None:
 
 def test_what_got_worse_is_marked_beside_what_got_better(opened: Path) -> None:
     assert opened.is_dir()
-    app = open_compare(runs="1,2")
+    app = open_compare(runs="1,2,3")
     assert "Who gains and who loses" in [each.value for each in app.subheader]
     assert 'class="verdict better"' in page(app)
     assert 'class="verdict worse"' in page(app)

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from typer.testing import Result
 
+from geodata.city import City
+from scenarios.demo_run import DemoFolder, plan_demo
 from scenarios.scenario import read_scenario
 from scenarios.store import Store
 
@@ -23,9 +25,10 @@ def test_demo_from_nothing_to_report(junheng: Junheng, tmp_path: Path) -> None:
         assert part in result.stdout
     for name in ("report.en.html", "report.zh.html", "workbook.xlsx"):
         assert (out / name).stat().st_size > 1000
-    again = junheng("demo", out, "--size", "small", "--run", "--lang", "zh")
-    assert "已存在于" in again.stdout
-    assert len(Store(out / "junheng.sqlite").runs()) == 3, "runs of the same inputs are taken from the store"
+    folder = DemoFolder(out)
+    again = plan_demo(folder, City.load(folder.city), lambda _: pytest.fail("a known run is solved again"))
+    assert [run.number for run in again] == [1, 2, 3], "runs of the same inputs are taken from the store"
+    assert "已存在于" in junheng("demo", out, "--size", "small", "--lang", "zh").stdout
 
 
 def test_demo_into_a_folder_in_use(junheng: Junheng, tmp_path: Path) -> None:
