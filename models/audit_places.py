@@ -9,8 +9,7 @@ import shapely
 from models.audit_case import Case, PlanFault, differing, exceeding, faults
 from models.demand import children_by_area
 from models.plan_tables import NO_SCHOOL, NO_SEATS, SCHOOL
-from models.rounding import whole_down
-from models.supply import OFFERING, travel_limit
+from models.supply import overfull_limit, plannable_seats, travel_limit
 
 METRE = 1.0  # distances are recomputed from geometry and compared to the metre
 AREA = ["area_id", "level"]
@@ -39,25 +38,22 @@ def children_are_counted_once(case: Case) -> Iterator[PlanFault]:
     yield from differing("children_are_counted_once", "placements", counted, living.fillna(0), tolerance=0.0)
 
 
-def only_schools_that_offer(case: Case) -> Iterator[PlanFault]:
-    """Children are placed at open schools that teach the level and offer places."""
+def only_open_schools(case: Case) -> Iterator[PlanFault]:
+    """Children are placed at open schools that teach the level."""
     rows = case.plan.placements
-    ownership = case.open_schools["ownership"].reindex(pd.MultiIndex.from_frame(rows[SCHOOL]))
-    wrong = ~ownership.isin(OFFERING).to_numpy()
+    wrong = ~pd.MultiIndex.from_frame(rows[SCHOOL]).isin(case.open_schools.index)
     units = rows[wrong][["area_id", *SCHOOL]].itertuples(index=False, name=None)
-    seen = ownership[wrong].fillna("no such open school").astype(str)
-    yield from faults(
-        "only_schools_that_offer", "placements", units, seen, [" or ".join(OFFERING)] * len(seen)
-    )
+    count = int(wrong.sum())
+    allowed = ["an open school of the level"] * count
+    yield from faults("only_open_schools", "placements", units, ["no such open school"] * count, allowed)
 
 
 def seats_are_respected(case: Case) -> Iterator[PlanFault]:
-    """No school takes more than its seats and the overfilling the policy allows."""
+    """No school takes more than its seats and the overfilling the policy allows, no private one grows."""
     schools = case.open_schools
-    share = [case.policy.amount("places.overfull_share", level) or 0.0 for level in schools["level"]]
-    seats = whole_down(schools["seats"].astype("float64"))
+    most = plannable_seats(schools) + overfull_limit(schools, case.policy)
     placed = case.plan.placements.groupby(SCHOOL)["children"].sum()
-    yield from exceeding("seats_are_respected", "placements", placed, seats + whole_down(seats * share))
+    yield from exceeding("seats_are_respected", "placements", placed, most)
 
 
 def journeys_are_within_the_limit(case: Case) -> Iterator[PlanFault]:
@@ -115,7 +111,7 @@ def reasons_are_true(case: Case) -> Iterator[PlanFault]:
 RULES = (
     closed_places_stay_empty,
     children_are_counted_once,
-    only_schools_that_offer,
+    only_open_schools,
     seats_are_respected,
     journeys_are_within_the_limit,
     journeys_are_real,

@@ -8,7 +8,6 @@ import pandas as pd
 from models.audit_case import Case, PlanFault, differing, faults
 from models.audit_teachers import posts
 from models.plan_tables import COLUMNS, KEYS, POST, SCHOOL
-from models.supply import OFFERING
 
 PARTS = {"placements": "children", "unplaced": "children", "moves": "teachers", "hires": "teachers"}
 NOISE = 1e-6  # of the value, and as much of a thousand: what rounding to whole teachers and cents may shift
@@ -59,10 +58,9 @@ def pupils_are_those_placed(case: Case) -> Iterator[PlanFault]:
     real = case.open_schools
     pupils, overfull = real["pupils"].astype("float64"), pd.Series(np.nan, index=real.index)
     if case.decided("places"):
-        offering = real["ownership"].isin(OFFERING)
-        placed = case.plan.placements.groupby(SCHOOL)["children"].sum().reindex(real.index, fill_value=0)
-        pupils = placed.where(offering, pupils)
-        overfull = (pupils - real["seats"].astype("float64")).clip(lower=0).where(offering)
+        placed = case.plan.placements.groupby(SCHOOL)["children"].sum()
+        pupils = placed.reindex(real.index, fill_value=0).astype("float64")
+        overfull = (pupils - real["seats"].astype("float64")).clip(lower=0)
     yield from differing("pupils_are_those_placed", "schools.pupils", table["pupils"], pupils)
     yield from differing("pupils_are_those_placed", "schools.overfull", table["overfull"], overfull)
 
@@ -119,6 +117,7 @@ def _sums(case: Case, level: str) -> dict[str, float]:
     return {
         "unplaced_children": float(unplaced["children"].sum()),
         "travel": float((placed["children"] * placed["metres"]).sum()),
+        "pupils_lost": float((schools["pupils_before"] - schools["pupils"]).clip(lower=0).sum()),
         "overfull_seats": float(schools["overfull"].sum()),
         "hires": float(plan.hires["teachers"].sum()),
         "move_metres": float((plan.moves["teachers"] * plan.moves["metres"]).sum()),

@@ -5,24 +5,31 @@ give a plan in whole children without integer variables, as long as no goal is l
 
 Sets
     areas                  Z, areas with children of the level
-    schools                S, open public and inclusive private schools that teach the level
+    schools                S, open schools that teach the level
     arcs                   A ⊆ Z×S, journeys within the travel limit
 Parameters
     children[z]            children living in area z                              [children]
     metres[z, s]           length of the journey on arc (z, s)                    [m]
-    seats[s]               seats at school s                                      [seats]
+    seats[s]               seats at school s; of a private school, at most its pupils  [seats]
     overfull_max[s]        seats that may be overfilled, ⌊overfull_share·seats[s]⌋  [seats]
+    pupils[s]              pupils at school s today                               [pupils]
 Variables
     place[z, s] ≥ 0        children of area z placed at school s                  [children]
     unplaced[z] ≥ 0        children of area z left without a place                [children]
     overfull[s] ≥ 0        children at school s beyond its seats, ≤ overfull_max[s]  [children]
+    pupils_lost[s] ≥ 0     pupils of today that school s loses                    [pupils]
 Goals, in this order
     unplaced_children      min Σ_z unplaced[z]                                    [children]
     overfull_seats         min Σ_s overfull[s]                                    [children]
+    pupils_lost            min Σ_s pupils_lost[s]                                 [pupils]
     travel                 min Σ_(z,s) metres[z, s] · place[z, s]                 [child-metres]
 Subject to
     place_every_child[z]   Σ_s place[z, s] + unplaced[z] = children[z]            ∀ z ∈ Z
     respect_seats[s]       Σ_z place[z, s] ≤ seats[s] + overfull[s]               ∀ s ∈ S with an arc
+    keep_pupils[s]         Σ_z place[z, s] + pupils_lost[s] ≥ pupils[s]           ∀ s ∈ S
+
+Goal ``pupils_lost`` comes before ``travel``: a plan that empties a school to spare others a few metres is
+never adopted. A question that wants the shortest ways, come what may, leaves it out or puts it last.
 
 Children of an area without any school within the limit stay unplaced, and the plan says that this is why.
 """
@@ -54,9 +61,11 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     overfull = program.add_variables(
         "overfull", schools, upper=facts.overfull_max[schools].to_numpy(), unit="children"
     )
+    lost = program.add_variables("pupils_lost", facts.pupils.index, unit="pupils")
     goals: dict[str, tuple[Terms, str]] = {
         "unplaced_children": ({unplaced: 1.0}, "children"),
         "overfull_seats": ({overfull: 1.0}, "children"),
+        "pupils_lost": ({lost: 1.0}, "pupils"),
         "travel": ({place: facts.arcs["metres"].to_numpy()}, "child-metres"),
     }
     add_goals(program, "places", goals, question)
@@ -70,6 +79,11 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     )
     program.add_rows(
         "respect_seats", schools, {place: arriving, overfull: -1.0}, "<=", seats, unit="children"
+    )
+    every = incidence(facts.pupils.index, pd.Index(facts.arcs["school_id"]))
+    pupils = facts.pupils.to_numpy()
+    program.add_rows(
+        "keep_pupils", facts.pupils.index, {place: every, lost: 1.0}, ">=", pupils, unit="pupils"
     )
     return program
 

@@ -11,8 +11,7 @@ from models.demand import children_by_area
 from models.not_assessed import gathered, left_out
 from models.policy import Policy
 from models.question import Question
-from models.rounding import whole_down
-from models.supply import OFFERING, open_provision, travel_limit
+from models.supply import OFFERING, open_provision, overfull_limit, plannable_seats, travel_limit
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +23,8 @@ class PlacesFacts:
     level : str
     children : Series
         Whole children by area_id, every area of the table ``children``.
-    seats, overfull_max : Series
-        Whole seats, and seats that may be overfilled, by school_id, every school that offers places.
+    pupils, seats, overfull_max : Series
+        Today's pupils, whole seats that a plan may fill, and seats that may be overfilled, by school_id.
     arcs : DataFrame
         area_id, school_id, metres: journeys within the limit, only from areas with children.
     not_assessed : DataFrame
@@ -34,6 +33,7 @@ class PlacesFacts:
 
     level: str
     children: pd.Series
+    pupils: pd.Series
     seats: pd.Series
     overfull_max: pd.Series
     arcs: pd.DataFrame
@@ -53,27 +53,27 @@ class PlacesFacts:
 def places_facts(city: City, policy: Policy, question: Question, level: str) -> PlacesFacts:
     """Read what one level's places step needs from the city, the policy and the question.
 
-    Only open schools that are public or inclusive private offer places: every child is offered a place
-    there, whether or not the family will choose a private school. Journeys longer than the limit are no
-    offers. Where the policy has no limit, every journey among the nearest schools is one, and it is said.
+    Open public and inclusive private schools offer their seats. A private school chooses its own pupils: it
+    keeps at most those it has, so that their families are not counted against the seats of the others.
+    Journeys longer than the limit are no offers. Where the policy has no limit, every journey among the
+    nearest schools is one, and it is said.
     """
     children = children_by_area(city, level, question.year, question.demand)
     schools = open_provision(city, [level])
-    schools = schools[schools["ownership"].isin(OFFERING)].set_index("school_id")
-    seats = whole_down(schools["seats"].astype("float64"))
-    share = policy.amount("places.overfull_share", level) or 0.0
+    schools = schools[schools["ownership"].isin(OFFERING) | (schools["pupils"] > 0)].set_index("school_id")
     return PlacesFacts(
         level=level,
         children=children,
-        seats=seats,
-        overfull_max=whole_down(seats * share),
+        pupils=schools["pupils"].astype("float64"),
+        seats=plannable_seats(schools),
+        overfull_max=overfull_limit(schools, policy),
         arcs=_arcs(city, policy, level, children[children > 0].index, schools.index),
         not_assessed=_unknown(policy, level),
     )
 
 
 def _arcs(city: City, policy: Policy, level: str, areas: pd.Index, schools: pd.Index) -> pd.DataFrame:
-    """Return the journeys within the limit from areas with children to schools that offer places."""
+    """Return the journeys within the limit from areas with children to the schools."""
     columns = ["area_id", "school_id", "metres"]
     if not len(areas) or not len(schools):
         return pd.DataFrame({"area_id": [], "school_id": [], "metres": []}).astype({"metres": "float64"})

@@ -7,7 +7,7 @@ from geodata.city import City
 from models.funds_facts import FundsFacts
 from models.money import CENTS
 from models.plan_tables import POST, SCHOOL, tidy
-from models.supply import OFFERING, open_provision
+from models.supply import open_provision
 from models.teachers_facts import TeachersFacts
 
 
@@ -37,14 +37,9 @@ def listed_schools(schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_places(schools: pd.DataFrame, placements: pd.DataFrame) -> pd.DataFrame:
-    """Return the schools with the pupils placed there, and how many of them are beyond the seats.
-
-    A school that offers no places keeps today's pupils.
-    """
-    placed = _per_school(schools, placements.groupby(SCHOOL)["children"].sum(), 0)
-    offering = schools["ownership"].isin(OFFERING).to_numpy()
-    pupils = np.where(offering, placed, schools["pupils"].to_numpy(dtype=np.float64))
-    overfull = np.where(offering, np.maximum(0, pupils - schools["seats"].to_numpy(dtype=np.float64)), np.nan)
+    """Return the schools with the pupils placed there, and how many of them are beyond the seats."""
+    pupils = _per_school(schools, placements.groupby(SCHOOL)["children"].sum(), 0)
+    overfull = np.maximum(0, pupils - schools["seats"].to_numpy(dtype=np.float64))
     return schools.assign(pupils=pupils, overfull=overfull)
 
 

@@ -70,6 +70,7 @@ TERMS = {
     # goals of the steps
     "unplaced_children": "Children without a place",
     "overfull_seats": "Pupils above the seats",
+    "pupils_lost": "Pupils that schools lose",
     "travel": "Distance to school, all children",
     "short_teachers": "Teachers short of the need",
     "worst_shortfall": "Worst shortage, share of the need",

@@ -44,7 +44,7 @@ TOWN = {
     "areas": "area_id,x,y\n a,0,10\n b,0,20\n far,0,99999",
     "children": """area_id,level,year,children
         a,primary,2025,60
-        b,primary,2025,88
+        b,primary,2025,108
         far,primary,2025,5""",
     "staff": """school_id,level,kind,teachers
         s0,primary,general,9
@@ -137,12 +137,14 @@ CORRUPTIONS = {
         lambda p: broken(p, "placements", "area_id", "nowhere"),
         lambda p: without(p, "unplaced"),
     ],
-    "only_schools_that_offer": [
-        lambda p: broken(p, "placements", "school_id", "s3"),
+    "only_open_schools": [
         lambda p: broken(p, "placements", "school_id", "nowhere"),
         lambda p: broken(p, "placements", "level", "senior"),
     ],
-    "seats_are_respected": [lambda p: broken(p, "placements", "children", 500)],
+    "seats_are_respected": [
+        lambda p: broken(p, "placements", "children", 500),
+        lambda p: broken(p, "placements", "school_id", "s3"),  # private: it keeps its 20 pupils and no more
+    ],
     "journeys_are_within_the_limit": [lambda p: broken(p, "placements", "metres", 9001.0)],
     "journeys_are_real": [lambda p: broken(p, "placements", "metres", 1.0)],
     "reasons_are_true": [

@@ -91,9 +91,10 @@ def test_no_goal_for_places_leaves_seats_alone(
     assert plan.steps["goal"].to_list() == list(order["places"])
 
 
-def test_private_schools_and_candidates_offer_no_places(
+def test_a_private_school_keeps_its_pupils_and_a_candidate_offers_nothing(
     make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion
 ) -> None:
+    """Of 80 children the private s1 keeps 12 although it has 40 seats; the public s2 takes 30."""
     tables = {
         **TWO_SCHOOLS,
         "schools": """school_id,ownership,status,x,y
@@ -103,11 +104,41 @@ def test_private_schools_and_candidates_offer_no_places(
         "provision": TWO_SCHOOLS["provision"].replace("s1,primary,0", "s1,primary,12")
         + "\n s3,primary,0,500",
     }
-    plan = places_only(make_city(**tables), make_policy(LIMIT), make_question)
-    assert set(plan.placements["school_id"]) == {"s2"}
+    policy = make_policy({**LIMIT, "places.overfull_share": 0.5})
+    plan = places_only(make_city(**tables), policy, make_question)
     schools = plan.schools.set_index("school_id")
-    assert schools["pupils"].to_dict() == {"s1": 12, "s2": 30}
-    assert np.isnan(schools["overfull"]["s1"])
+    assert schools["pupils"].to_dict() == {"s1": 12, "s2": 45}
+    assert schools["overfull"].to_dict() == {"s1": 0, "s2": 15}
+
+
+def test_no_school_is_emptied_to_shorten_ways(
+    make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion
+) -> None:
+    """Everybody lives nearer to s1, which has room for all; s2 has 20 pupils and keeps them.
+
+    Sending 20 children of b to s2 costs 1500 m each, of a 2000 m each. Without the goal, s2 is emptied.
+    """
+    tables = {
+        **TWO_SCHOOLS,
+        "provision": "school_id,level,pupils,seats\n s1,primary,60,90\n s2,primary,20,30",
+    }
+    city, policy = make_city(**tables), make_policy(LIMIT)
+    plan = places_only(city, policy, make_question)
+    assert placed(plan) == {("a", "s1"): 30, ("b", "s1"): 30, ("b", "s2"): 20}
+    assert plan.steps.set_index("goal")["value"]["pupils_lost"] == 0
+    shortest = places_only(
+        city, policy, make_question, goals={"places": ("unplaced_children", "overfull_seats", "travel")}
+    )
+    assert placed(shortest) == {("a", "s1"): 30, ("b", "s1"): 50}
+
+
+def test_pupils_lost_counts_schools_nobody_lives_near(
+    make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion
+) -> None:
+    tables = {**TWO_SCHOOLS, "provision": TWO_SCHOOLS["provision"] + "\n s9,primary,25,30"}
+    tables["schools"] = TWO_SCHOOLS["schools"] + "\n s9,50000,0"
+    plan = places_only(make_city(**tables), make_policy(LIMIT), make_question)
+    assert plan.steps.set_index("goal")["value"]["pupils_lost"] == 25
 
 
 def test_a_private_school_does_not_hide_the_public_one_behind_it(
