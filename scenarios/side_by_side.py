@@ -44,7 +44,8 @@ def money_table(runs: Mapping[str, Run], city: City, by: str) -> pd.DataFrame:
     names = (city.sources if by == "source_id" else city.districts).drop_duplicates(by).set_index(by)
     for place, name in enumerate(("name", "name_zh"), start=1):
         known = names[name] if name in names else pd.Series(dtype="str")
-        table.insert(place, name, table[by].map(known).fillna(table[by]).astype("str"))
+        named = table[by].map(known).astype("object")  # without sources nothing is known, not even a type
+        table.insert(place, name, named.fillna(table[by]).astype("str"))
     return table
 
 
