@@ -27,6 +27,8 @@ _FLAGS = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
     "runner.magicEnabled": "false",
+    "theme.base": "light",
+    "theme.primaryColor": "#0b5c8a",
 }
 LOCAL = "127.0.0.1"
 
