@@ -74,6 +74,13 @@ def topics(workspace: Workspace, level: str) -> tuple[str, ...]:
     return (*(each.id for each in workspace.policy.indicators if level in each.levels), DISTANCE)
 
 
+def most_unequal(workspace: Workspace, level: str) -> str:
+    """Return the indicator that schools differ in most today, against its limit; the first without one."""
+    here = _rows(workspace.measures(TODAY).inequality, scope=CITY, level=level)
+    against = (here["cv"] / here["cv_limit"]).set_axis(here["indicator"]).dropna()
+    return str(against.idxmax()) if len(against) else topics(workspace, level)[0]
+
+
 def units(indicator: str) -> tuple[Unit, ...]:
     """Return the kinds of place an indicator can be shown for."""
     return ("district", "area") if indicator == DISTANCE else ("district", "school")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from scenarios.today import TODAY, Topic, topics, units, worst
+from scenarios.today import TODAY, Topic, most_unequal, topics, units, worst
 from scenarios.workspace import TROUBLES
 from ui.address import remember
 from ui.cards import headline_cards
@@ -47,7 +47,8 @@ def pick_topic(names: Names) -> Topic:
         chosen_level = choose("level", speech.term("level"), levels, default="primary")
     with indicator:
         titles = {each: names.indicator(each) for each in topics(workspace, chosen_level)}
-        chosen_indicator = choose("indicator", speech.term("indicator"), titles)
+        first = most_unequal(workspace, chosen_level)
+        chosen_indicator = choose("indicator", speech.term("indicator"), titles, default=first)
     with unit:
         kinds = {str(each): speech.term(each) for each in units(chosen_indicator)}
         chosen = choose("unit", speech.say("Show by"), kinds)

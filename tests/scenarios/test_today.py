@@ -2,7 +2,19 @@ import numpy as np
 import pytest
 
 from scenarios.demo_run import make_demo
-from scenarios.today import CITY, DISTANCE, Topic, compliance, headline, layers, look, topics, units, worst
+from scenarios.today import (
+    CITY,
+    DISTANCE,
+    Topic,
+    compliance,
+    headline,
+    layers,
+    look,
+    most_unequal,
+    topics,
+    units,
+    worst,
+)
 from scenarios.workspace import Workspace, open_workspace
 
 
@@ -11,6 +23,19 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     folder = tmp_path_factory.mktemp("today") / "town"
     make_demo(folder, "small", 1)
     return open_workspace(folder)
+
+
+def test_the_screen_opens_on_the_largest_difference(town: Workspace) -> None:
+    """Against its limit, no indicator differs more between schools than the one shown first."""
+    chosen = most_unequal(town, "primary")
+    ratios = {
+        each: headline(town, Topic("primary", each, "district"))
+        for each in topics(town, "primary")
+        if each != DISTANCE
+    }
+    worst_ratio = max(each.cv / each.cv_limit for each in ratios.values())
+    assert ratios[chosen].cv / ratios[chosen].cv_limit == worst_ratio
+    assert most_unequal(town, "special") == topics(town, "special")[0]
 
 
 def test_a_school_layer_holds_the_schools_of_the_level_and_no_others(town: Workspace) -> None:
