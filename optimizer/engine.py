@@ -26,6 +26,10 @@ LARGE = 100_000  # columns from which an interior point with crossover beats the
 GRACE = 0.7  # seconds a solver may take to heed a stop
 LOOK = 0.05  # seconds between two looks at the clock
 PRIMAL, CHOOSE = 4, 0  # HiGHS: kSimplexStrategyPrimal, kSimplexStrategyChoose
+DEVEX = 1  # HiGHS: kSimplexEdgeWeightStrategyDevex
+IRREDUCIBLE = 6  # HiGHS: kIisStrategyFromLp and kIisStrategyIrreducible; the default finds nothing
+FREE = 2  # neither side of a row or column is in a collision
+_SIDES = {2: -1, 3: 1, 4: 0}  # HiGHS: kIisBoundStatusLower, Upper, Boxed
 HAS_POINT = 2  # HiGHS: kSolutionStatusFeasible
 
 _ENDINGS = {
@@ -83,6 +87,7 @@ class Engine:
         self.mixed = bool(matrix.integer.any())
         self.large = matrix.columns > LARGE and not self.mixed
         self.left_behind = False
+        self._strategy = CHOOSE
         self._highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._watch = Watch()
         self._set(
@@ -129,6 +134,12 @@ class Engine:
         added = self._highs.addRows(height, lower, upper, entries.nnz, starts, places, entries.data)
         self._done(added, "add rows")
 
+    def remove_rows(self, first: int, height: int) -> None:
+        """Remove the rows from ``first`` up to ``height``, the last there are."""
+        if height > first:
+            places = np.arange(first, height, dtype=np.int32)
+            self._done(self._highs.deleteRows(len(places), places), "remove rows")
+
     def add_columns(self, entries: sparse.csc_array, lower: np.ndarray, upper: np.ndarray) -> None:
         """Add columns without a cost; ``entries`` are their coefficients in the rows there are."""
         width = len(lower)
@@ -138,20 +149,46 @@ class Engine:
         )
         self._done(added, "add columns")
 
-    def be_precise(self, tolerance: float) -> None:
-        """Ask that every row, bound and reduced cost be kept to ``tolerance``."""
-        self._set(primal_feasibility_tolerance=tolerance, dual_feasibility_tolerance=tolerance)
+    def expect_rows(self, tolerance: float) -> None:
+        """Prepare for many additions, with rows and bounds kept to ``tolerance``.
 
-    def remove_rows(self, first: int, height: int) -> None:
-        """Remove the rows from ``first`` up to ``height``, the last there are."""
-        if height > first:
-            places = np.arange(first, height, dtype=np.int32)
-            self._done(self._highs.deleteRows(len(places), places), "remove rows")
+        Devex weights start at once from any basis; those of steepest edge are computed anew after each
+        addition, which took most of the time.
+        """
+        self._set(
+            primal_feasibility_tolerance=tolerance,
+            dual_feasibility_tolerance=tolerance,
+            simplex_dual_edge_weight_strategy=DEVEX,
+        )
+
+    def prefer(self, *, primal: bool) -> None:
+        """Choose the primal simplex (where the last plan still holds) or leave the choice to HiGHS."""
+        self._strategy = PRIMAL if primal else CHOOSE
+        self._set(simplex_strategy=self._strategy)
 
     def start_from(self, values: np.ndarray, places: np.ndarray | None = None) -> None:
         """Give a plan to begin with; a part of one, for some columns, is completed by the solver."""
         places = np.arange(len(values)) if places is None else places
         self._done(self._highs.setSolution(len(values), places.astype(np.int32), values), "start from a plan")
+
+    def collision(self, seconds: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+        """Return rows and columns whose sides and bounds cannot all be kept, whole numbers left aside.
+
+        Returns
+        -------
+        tuple or None
+            Places of rows, which side of each (-1 lower, 1 upper, 0 both), the same for columns. None when
+            HiGHS names none. It is not always irreducible: to be checked.
+        """
+        self._set(iis_strategy=IRREDUCIBLE, iis_time_limit=seconds)
+        status, found = self._highs.getIis()
+        if status == highspy.HighsStatus.kError or not found.valid_ or not len(found.row_index_):
+            return None
+        rows, columns = np.array(found.row_index_, dtype=np.int64), np.array(found.col_index_, dtype=np.int64)
+        row_sides = np.array([_SIDES.get(int(side), FREE) for side in found.row_bound_], dtype=np.int64)
+        column_sides = np.array([_SIDES.get(int(side), FREE) for side in found.col_bound_], dtype=np.int64)
+        kept, bound = row_sides != FREE, column_sides != FREE
+        return rows[kept], row_sides[kept], columns[bound], column_sides[bound]
 
     def run(self, seconds: float, look: Look) -> Answer:
         """Run, and confirm an infeasible or unbounded verdict with presolve off.
@@ -184,7 +221,7 @@ class Engine:
         self._set(presolve="off", solver="choose", simplex_strategy=PRIMAL if primal else CHOOSE)
         self._highs.clearSolver()
         answer = self._run(max(0.0, seconds), look)
-        self._set(presolve="choose", solver=self._method(), simplex_strategy=CHOOSE)
+        self._set(presolve="choose", solver=self._method(), simplex_strategy=self._strategy)
         return answer
 
     def _set(self, **options: bool | float | str) -> None:

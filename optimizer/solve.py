@@ -15,7 +15,7 @@ A plan is handed back only after :mod:`optimizer.certificate` has recomputed it.
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -62,7 +62,8 @@ class Progress:
     """Where a solve stands; reported in the caller's thread about four times a second.
 
     ``number`` counts from 1 to ``goals``. ``incumbent``, ``bound`` and ``gap`` are None until known (a linear
-    program has none before its end).
+    program has none before its end). ``columns`` is the best plan of this goal so far, one number per column,
+    as the solver has it and not yet checked.
     """
 
     goal: str
@@ -72,6 +73,7 @@ class Progress:
     bound: float | None
     gap: float | None
     seconds: float
+    columns: np.ndarray | None = field(default=None, repr=False, compare=False)
 
 
 def solve(
@@ -95,8 +97,9 @@ def solve(
     cancel
         Asked about twenty times a second; True ends the solve within a second and keeps the best plan so far.
     start
-        Values of some families to begin with, by family, in the order of its index. A whole plan that keeps the
-        rows is a plan in hand: what comes back is never worse. A part of one helps a mixed-integer program only.
+        Values of some families to begin with, by family, in the order of its index. A whole plan that keeps
+        the rows is a plan in hand: what comes back is never worse. A part of one helps a mixed-integer
+        program only.
 
     Returns
     -------
@@ -195,7 +198,8 @@ class _Reporter:
         gap = None
         if incumbent is not None and bound is not None and incumbent:
             gap = abs(incumbent - bound) / abs(incumbent)
-        return Progress(self._goal, self._number, self._goals, incumbent, bound, gap, now - self._began)
+        where = self._goal, self._number, self._goals
+        return Progress(*where, incumbent, bound, gap, now - self._began, watch.plan)
 
     def _shown(self, number: float) -> float | None:
         return self._sign * number + self._constant if math.isfinite(number) else None

@@ -74,7 +74,7 @@ class _State:
 class Stages:
     """A program on its way through its goals, with HiGHS kept open once it is needed."""
 
-    def __init__(  # noqa: PLR0913 - what an engine needs, and one that is open already
+    def __init__(
         self,
         program: Stated,
         *,
@@ -104,7 +104,7 @@ class Stages:
 
     def begin_with(self, places: np.ndarray, values: np.ndarray) -> None:
         """Take values of some columns to begin with; a whole plan that keeps the rows is in hand at once."""
-        self._start = places, values
+        self._start = places, np.clip(values, self._matrix.lower[places], self._matrix.upper[places])
         if len(places) < self._matrix.columns:
             return
         plan = tidy(self._matrix, values[np.argsort(places)])
@@ -115,10 +115,11 @@ class Stages:
                 "the plan given to begin with does not keep the rows; it is a hint only"
             )
 
-    def give_up(self, reason: str) -> None:
+    def give_up(self, reason: str, *, stopped: bool) -> None:
         """End here, with the plan in hand if there is one."""
         self._state.warnings.append(reason)
-        self._state.ended = Status.NO_SOLUTION if self._state.plan is None else Status.FEASIBLE
+        limited = Status.NO_SOLUTION if self._state.plan is None else Status.FEASIBLE
+        self._state.ended = Status.STOPPED if stopped else limited
 
     def improve(self, stage: Stage, seconds: float, look: Callable[[Watch], bool]) -> bool:
         """Improve one goal; return whether the next may be tried."""

@@ -7,14 +7,17 @@ another process. It can be solved as a program can.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from scipy import sparse
 
-from optimizer.blocks import Goal, Labels, Numbers, Rows, Variables, label_index, spread
+from optimizer.blocks import Goal, Labels, Numbers, Rows, Sense, Variables, label_index, spread
 from optimizer.errors import ProgramError
 from optimizer.matrix import Matrix
+
+if TYPE_CHECKING:
+    import pulp
 
 
 class Stated(Protocol):
@@ -77,8 +80,8 @@ class Statement:
         """
         if isinstance(program, Statement):
             return program
-        variables = getattr(program, "variables", tuple)()
-        constraints = getattr(program, "constraints", tuple)()
+        variables: Sequence[pulp.LpVariable] = getattr(program, "variables", tuple)()
+        constraints: Sequence[pulp.LpConstraint] = getattr(program, "constraints", tuple)()
         return cls(
             program.name,
             program.matrix(),
@@ -171,19 +174,19 @@ class Statement:
         return replace(self, array=replace(self.array, lower=low, upper=high))
 
     def with_rows(
-        self, family: str, index: Labels, entries: sparse.csr_array, lower: Numbers, upper: Numbers
+        self, family: str, index: Labels, entries: sparse.csr_array, sense: Sense, rhs: Numbers
     ) -> "Statement":
-        """Return it with more rows ``lower <= entries @ x <= upper``; they stand last."""
+        """Return it with more rows ``entries @ x sense rhs``; they stand last."""
         labels = label_index(family, index)
-        low, high = spread(family, lower, labels), spread(family, upper, labels)
-        old = self.array
+        right, old = spread(family, rhs, labels), self.array
+        low, high = row_sides(sense, right)
         array = replace(
             old,
             entries=sparse.csr_array(sparse.vstack([old.entries, entries])),
             row_lower=np.concatenate([old.row_lower, low]),
             row_upper=np.concatenate([old.row_upper, high]),
         )
-        added = Rows(family, labels, sum(map(len, self.rows)), "<=", high)
+        added = Rows(family, labels, sum(map(len, self.rows)), sense, right)
         return replace(self, array=array, rows=(*self.rows, added))
 
     def with_variables(
@@ -212,3 +215,9 @@ class Statement:
         )
         wider = {name: np.concatenate([costs, low]) for name, costs in self.numbers.items()}
         return replace(self, array=array, families=(*self.families, added), numbers=wider)
+
+
+def row_sides(sense: Sense, rhs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lower and upper sides of rows with one sense."""
+    endless = np.full(len(rhs), math.inf)
+    return -endless if sense == "<=" else rhs, endless if sense == ">=" else rhs

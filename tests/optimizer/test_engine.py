@@ -48,6 +48,23 @@ def test_costs_bounds_sides_and_rows_change_the_open_model() -> None:
     assert len(answer.duals) == 2
 
 
+def test_rows_and_columns_are_added_in_one_call() -> None:
+    """A third column takes up the row twice; then x may be at most half of it."""
+    solver = opened()
+    solver.expect_rows(1e-9)
+    solver.prefer(primal=True)
+    solver.add_columns(sparse.csc_array(np.array([[2.0]])), np.zeros(1), np.full(1, 0.5))
+    solver.set_costs(np.array([-1.0, 0.0, -1.0]))
+    solver.add_rows(
+        sparse.csr_array(np.array([[1.0, 0.0, -0.5], [0.0, 1.0, 0.0]])),
+        np.full(2, -math.inf),
+        np.array([0.0, 1.0]),
+    )
+    answer = solver.run(10, never)
+    assert answer.values is not None
+    assert answer.values.tolist() == pytest.approx([0.25, 0.0, 0.5])
+
+
 def test_the_basis_is_kept_between_goals() -> None:
     """Running again where the optimum is unchanged takes no iteration."""
     solver = opened()

@@ -1,0 +1,1 @@
+"""Programs that have no plan: what collides, and the least changes that give them one."""
