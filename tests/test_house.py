@@ -24,7 +24,6 @@ ONLY_IN = {
     "highspy": {"optimizer"},
     "streamlit": {"ui", "app"},
     "sqlalchemy": {"scenarios"},
-    "matplotlib": {"scenarios"},
     "typer": {"scenarios"},
 }
 LONGEST_FILE = 400
