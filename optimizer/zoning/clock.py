@@ -1,0 +1,62 @@
+"""The clock of a zoning search, and what its caller is told."""
+
+import time
+from collections.abc import Callable
+
+from optimizer.solve import REPORT, Limits, Progress
+
+GOALS = ("overload", "cost")
+
+
+class Clock:
+    """Says when to stop, and tells the caller where the search stands."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        began: float,
+        progress: Callable[[Progress], None] | None,
+        cancel: Callable[[], bool] | None,
+    ) -> None:
+        """Start from a moment of :func:`time.perf_counter`."""
+        self.began = began
+        self.cancelled = False
+        self.goal = "cost"
+        self.incumbent: float | None = None
+        self.bound: float | None = None
+        self._ends = began + limits.seconds
+        self._told = -REPORT
+        self._progress, self._cancel = progress, cancel
+
+    @property
+    def seconds(self) -> float:
+        """Wall clock since the search began."""
+        return time.perf_counter() - self.began
+
+    def left(self) -> float:
+        """Return the seconds left; none once the caller has cancelled."""
+        return 0.0 if self.cancelled else max(0.0, self._ends - time.perf_counter())
+
+    def until(self, share: float) -> Callable[[], float]:
+        """Return a clock that runs out when this share of what is left has passed."""
+        stops = time.perf_counter() + share * self.left()
+        return lambda: min(self.left(), stops - time.perf_counter())
+
+    def over(self) -> bool:
+        """Report, ask whether to cancel, and return whether to end."""
+        if self._progress is not None and self.seconds - self._told >= REPORT:
+            self._told = self.seconds
+            self._progress(self._state())
+        self.cancelled = self.cancelled or (self._cancel is not None and self._cancel())
+        return self.left() <= 0
+
+    def turn(self, goal: str, bound: float | None) -> None:
+        """Begin with a goal."""
+        self.goal, self.bound, self.incumbent = goal, bound, None
+
+    def _state(self) -> Progress:
+        gap = None
+        if self.incumbent is not None and self.bound is not None and self.incumbent:
+            gap = abs(self.incumbent - self.bound) / abs(self.incumbent)
+        number = GOALS.index(self.goal) + 1
+        return Progress(self.goal, number, len(GOALS), self.incumbent, self.bound, gap, self.seconds)
