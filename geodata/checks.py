@@ -1,6 +1,6 @@
 """Read a city folder and check everything: every fault of every table is collected, none is raised."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -80,12 +80,18 @@ def _check_tables(rows: dict[str, Rows], settings: Settings) -> tuple[dict[str, 
         typed, found = _check_table(table, rows[table])
         faults += found
         if has_geometry(table):
-            typed, found = place(typed, settings.crs, within)
-            faults += found
+            typed, placing = place(typed, settings.crs, within)
+            refused = {(fault.column, row) for fault in found for row in fault.rows}
+            faults += [fault for fault in placing if not _is_said(fault, refused)]
             if table == "districts" and isinstance(typed.frame, GeoDataFrame):
                 within = bounds_of(typed.frame.dropna(subset=["geometry"]))
         tables[table] = typed
     return tables, faults
+
+
+def _is_said(fault: Fault, refused: Collection[tuple[str, int]]) -> bool:
+    """Return whether a cell is called empty only because what stands in it was refused."""
+    return fault.code == kinds.EMPTY_CELL.code and all((fault.column, row) in refused for row in fault.rows)
 
 
 def _check_table(table: str, rows: Rows) -> tuple[Typed, list[Fault]]:

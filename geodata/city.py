@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -85,6 +86,10 @@ class City:
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of all settings and tables, in hex; row order and file format do not matter."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         return fingerprint_of(self.settings(), self.tables())
 
     def levels(self) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from geodata.nearest import nearest
 from geodata.readers.delimited import read_csv
 from geodata.readers.maps import read_geojson, read_geopackage, read_parquet
 from geodata.readers.rows import Rows, UnreadableError
-from geodata.readers.workbook import read_sheet, sheet_names
 from geodata.schemas.tables import REQUIRED_TABLES, SCHEMAS, has_geometry, may_use_lon_lat
 
 WORKBOOK = "city.xlsx"
@@ -62,6 +61,8 @@ def read_table(origin: Origin, table: str) -> Rows:
         If the file does not hold what its suffix says.
     """
     if origin.sheet:
+        from geodata.readers.workbook import read_sheet  # noqa: PLC0415 - most cities have no workbook
+
         rows = read_sheet(origin.path, origin.path.name, origin.sheet)
     else:
         rows = READERS[origin.path.suffix.lower()](origin.path, origin.path.name)
@@ -90,6 +91,8 @@ def locate(folder: Path) -> tuple[dict[str, Origin], list[Fault]]:
 
 
 def _locate_sheets(path: Path, found: dict[str, list[Origin]]) -> list[Fault]:
+    from geodata.readers.workbook import sheet_names  # noqa: PLC0415 - most cities have no workbook
+
     try:
         names = sheet_names(path, path.name)
     except UnreadableError as error:

@@ -11,6 +11,7 @@ import pyogrio
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 from pandas.api.types import is_bool_dtype, is_float_dtype
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.faults import FolderInUseError
 
@@ -89,10 +90,13 @@ def _all_whole(values: Series) -> bool:
 
 
 def _write_layer(path: Path, table: GeoDataFrame) -> None:
-    with _fixed_date():
-        pyogrio.write_dataframe(
-            table, path, layer=path.stem, driver="GPKG", geometry_type="Unknown", SPATIAL_INDEX="NO"
-        )
+    try:
+        with _fixed_date():
+            pyogrio.write_dataframe(
+                table, path, layer=path.stem, driver="GPKG", geometry_type="Unknown", SPATIAL_INDEX="NO"
+            )
+    except (DataSourceError, DataLayerError, FeatureError) as error:  # such as a full disk
+        raise OSError(str(error)) from error
 
 
 @contextmanager

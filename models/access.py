@@ -45,11 +45,10 @@ def access_table(city: "City", policy: "Policy", plan: "Plan | None" = None) -> 
     for level in city.levels():
         limit = policy.amount("places.travel_limit_metres", level)
         offered = seats[seats["level"] == level]
+        there = offered.groupby("district_id")["seats"].sum()
         for scope, ways in _scopes(journeys(city, policy, level, plan), city):
-            mine = offered if scope == CITY else offered[offered["district_id"] == scope]
-            rows.append(
-                {"level": level, "scope": scope, "seats": mine["seats"].sum(), **_measured(ways, limit)}
-            )
+            mine = offered["seats"].sum() if scope == CITY else there.get(scope, 0)
+            rows.append({"level": level, "scope": scope, "seats": mine, **_measured(ways, limit)})
     return DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
@@ -93,21 +92,24 @@ def _with_district(ways: DataFrame, city: "City") -> DataFrame:
     return known[["area_id", "district_id", "children", "metres"]].astype({"metres": "float64"})
 
 
-def _scopes(ways: DataFrame, city: "City") -> "Iterator[tuple[str, DataFrame]]":
-    yield CITY, ways
-    for district in city.districts["district_id"]:
-        yield str(district), ways[ways["district_id"] == district]
+def _scopes(ways: DataFrame, city: "City") -> "Iterator[tuple[str, np.ndarray]]":
+    """Return children and metres, in two columns, of the city and of each district."""
+    table = ways[["children", "metres"]].to_numpy(dtype=np.float64)
+    district = ways["district_id"].to_numpy(dtype=object)
+    yield CITY, table
+    for name in city.districts["district_id"]:
+        yield str(name), table[district == name]
 
 
-def _measured(ways: DataFrame, limit: float | None) -> dict[str, float]:
-    children = ways["children"].to_numpy()
-    known = ways[ways["metres"].notna()]
-    metres, w = known["metres"].to_numpy(), known["children"].to_numpy()
+def _measured(ways: np.ndarray, limit: float | None) -> dict[str, float]:
+    children = ways[:, 0]
+    known = ways[~np.isnan(ways[:, 1])]
+    w, metres = np.ascontiguousarray(known.T)
     within = w[metres <= limit].sum() if limit is not None else np.nan
     return {
         "children": children.sum(),
         "mean_metres": float(metres @ w / w.sum()) if len(known) else np.nan,
         "p95_metres": quantile(metres, w, 0.95),
-        "max_metres": known["metres"].max(),
+        "max_metres": metres.max() if len(known) else np.nan,
         "share_within_limit": within / children.sum() if len(ways) else np.nan,
     }

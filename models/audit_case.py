@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geodata.city import City
+from models.audit_needs import dues, posts
 from models.plan_tables import SCHOOL
 from models.policy import Policy
 from models.supply import open_provision
@@ -66,6 +67,16 @@ class Case:
         """The same schools with the pupils of the plan; schools the plan does not list have NaN."""
         pupils = self.plan.schools.drop_duplicates(SCHOOL).set_index(SCHOOL)["pupils"]
         return self.open_schools.assign(pupils=pupils.reindex(self.open_schools.index))
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """Need and teachers of every post that may take part, by (school_id, level, kind)."""
+        return posts(self.city, self.policy, self.planned_schools)
+
+    @cached_property
+    def dues(self) -> pd.Series:
+        """What every school is due, in cents by (school_id, level, use); only where it can be assessed."""
+        return dues(self.policy, self.question, self.planned_schools, self.plan)
 
     def decided(self, decision: str) -> bool:
         """Return whether the question leaves a decision open."""

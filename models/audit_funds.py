@@ -2,24 +2,9 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from models.audit_case import Case, PlanFault, differing, exceeding, faults
-from models.money import OPERATING, STAFF, may_pay, payers, source_cents
-from models.needs import operating_needs
+from models.money import STAFF, may_pay, source_cents
 from models.plan_tables import NEED, SCHOOL
-
-
-def dues(case: Case) -> pd.Series:
-    """Return what every school is due, in cents by (school_id, level, use); only where it can be assessed."""
-    pieces = []
-    for level, rows in case.planned_schools.groupby("level"):
-        nobody = (rows["ownership"] == "private") & (payers(case.question.sources, rows, OPERATING) == "")
-        due = operating_needs(case.policy, str(level), rows[~nobody].set_index("school_id")).dropna()
-        index = pd.MultiIndex.from_product([due.index, [level], [OPERATING]], names=NEED)
-        pieces.append(pd.Series(due.to_numpy(dtype="int64"), index=index))
-    hires = case.plan.hires.assign(use=STAFF).groupby(NEED)["cents"].sum()
-    return pd.Series(pd.concat([*pieces, hires]).astype("int64"))
 
 
 def closed_funds_pay_nothing(case: Case) -> Iterator[PlanFault]:
@@ -39,21 +24,22 @@ def sources_are_not_overspent(case: Case) -> Iterator[PlanFault]:
 
 def sources_pay_only_what_they_may(case: Case) -> Iterator[PlanFault]:
     """Every grant is for a level, use, district and ownership that its source allows."""
-    sources = {str(row["source_id"]): row for _, row in case.question.sources.iterrows()}
-    for row in case.plan.grants.to_dict("records"):
-        school, level, use, source = (str(row[column]) for column in (*NEED, "source_id"))
-        key = (school, level)
-        known = source in sources and key in case.open_schools.index
-        if known and may_pay(sources[source], pd.Series(case.open_schools.loc[key]), use):
-            continue
-        unit = f"{school} {level} {use}"
-        yield PlanFault("sources_pay_only_what_they_may", "grants", unit, source, "an eligible source")
+    schools = case.open_schools.reset_index(drop=True)[[*SCHOOL, "district_id", "ownership"]]
+    rows = case.plan.grants.merge(schools, how="left", on=SCHOOL)
+    sources = {source["source_id"]: source for source in case.question.sources.to_dict("records")}
+    wrong = rows["ownership"].isna().to_numpy(copy=True)
+    for (source_id, use), group in rows.groupby(["source_id", "use"]):
+        source = sources.get(source_id)
+        wrong[group.index] |= True if source is None else ~may_pay(source, group, str(use))
+    units = rows[wrong][NEED].itertuples(index=False, name=None)
+    allowed = ["an eligible source"] * int(wrong.sum())
+    yield from faults("sources_pay_only_what_they_may", "grants", units, rows["source_id"][wrong], allowed)
 
 
 def nobody_gets_more_than_due(case: Case) -> Iterator[PlanFault]:
     """No school is granted more for a use than it is due."""
     granted = case.plan.grants.groupby(NEED)["cents"].sum()
-    yield from exceeding("nobody_gets_more_than_due", "grants", granted, dues(case), tolerance=0.0)
+    yield from exceeding("nobody_gets_more_than_due", "grants", granted, case.dues, tolerance=0.0)
 
 
 def every_hire_is_paid(case: Case) -> Iterator[PlanFault]:
@@ -84,7 +70,7 @@ def schools_lack_what_is_missing(case: Case) -> Iterator[PlanFault]:
                 "schools_lack_what_is_missing", "schools", told.index, told, ["nothing"] * len(told)
             )
         return
-    due = dues(case).groupby(level=SCHOOL).sum()
+    due = case.dues.groupby(level=SCHOOL).sum()
     granted = case.plan.grants.groupby(SCHOOL)["cents"].sum().reindex(due.index, fill_value=0)
     for column, cents in zip(columns, (due, granted, due - granted), strict=True):
         told = table[column].dropna()

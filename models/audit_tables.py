@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from models.audit_case import Case, PlanFault, differing, faults
-from models.audit_teachers import posts
 from models.plan_tables import COLUMNS, KEYS, POST, SCHOOL
 
 PARTS = {"placements": "children", "unplaced": "children", "moves": "teachers", "hires": "teachers"}
@@ -77,7 +76,7 @@ def teachers_are_those_left(case: Case) -> Iterator[PlanFault]:
     yield from differing(rule, "schools.teachers", table["teachers"], table["teachers_before"] + net)
     need = short = pd.Series(dtype="float64", index=table.index[:0])
     if case.decided("teachers"):
-        all_posts = posts(case)
+        all_posts = case.posts
         need = all_posts["need"].groupby(level=SCHOOL).sum()
         after = all_posts["teachers"].add(change.reindex(all_posts.index).fillna(0.0))
         short = (all_posts["need"] - after).clip(lower=0).groupby(level=SCHOOL).sum()
@@ -100,8 +99,9 @@ def shortages_are_complete(case: Case) -> Iterator[PlanFault]:
 
 def steps_tell_the_truth(case: Case) -> Iterator[PlanFault]:
     """Values of goals are what the tables add up to."""
+    totals = {level: _sums(case, level) for level in case.plan.steps["level"].unique()}
     for row in case.plan.steps.to_dict("records"):
-        sums = _sums(case, str(row["level"]))
+        sums = totals[row["level"]]
         goal, value = str(row["goal"]), float(row["value"])
         if goal in sums and abs(value - sums[goal]) > NOISE * (1000 + abs(value)):
             unit = f"{row['step']} {goal}"

@@ -8,43 +8,9 @@ import shapely
 
 from models.audit_case import Case, PlanFault, exceeding, faults
 from models.money import STAFF, cost_of_hire, payers, source_cents
-from models.needs import teacher_needs
 from models.plan_tables import POST, SCHOOL
 
 METRE = 1.0
-
-
-def posts(case: Case) -> pd.DataFrame:
-    """Return need, teachers and movable of every post that may take part, by (school_id, level, kind)."""
-    pieces = []
-    for level, rows in case.planned_schools.groupby("level"):
-        public = rows[rows["ownership"] == "public"].set_index("school_id", drop=False)
-        staff = case.city.staff[(case.city.staff["level"] == level)]
-        staff = staff[staff["school_id"].isin(public.index)]
-        unknown = set(staff[staff["teachers"].isna()]["school_id"])
-        known = sorted(set(staff["school_id"]) - unknown)
-        if not known:
-            continue
-        table = pd.DataFrame(
-            {
-                kind: group.groupby("school_id")["teachers"]
-                .sum()
-                .reindex(known)
-                .astype("float64")
-                .fillna(0.0)
-                for kind, group in staff.groupby("kind")
-            },
-            index=known,
-        )
-        needs = teacher_needs(case.policy, str(level), public.loc[known], table)
-        for kind in table:
-            post = pd.DataFrame({"need": needs[kind], "teachers": table[kind]}).rename_axis("school_id")
-            pieces.append(post.reset_index().assign(level=level, kind=str(kind)))
-    if not pieces:
-        index = pd.MultiIndex.from_tuples([], names=POST)
-        return pd.DataFrame({"need": [], "teachers": []}, index=index, dtype="float64")
-    found = pd.concat(pieces).set_index(POST)
-    return pd.DataFrame(found[found["need"].notna()])
 
 
 def closed_teachers_stay_put(case: Case) -> Iterator[PlanFault]:
@@ -57,7 +23,7 @@ def closed_teachers_stay_put(case: Case) -> Iterator[PlanFault]:
 
 def posts_are_known(case: Case) -> Iterator[PlanFault]:
     """Only posts of open public schools whose teachers and need are known change."""
-    known = posts(case).index
+    known = case.posts.index
     for table, column in (("moves", "from_school_id"), ("moves", "to_school_id"), ("hires", "school_id")):
         rows = case.plan.tables()[table]
         named = pd.MultiIndex.from_frame(rows[[column, "level", "kind"]], names=POST)
@@ -92,7 +58,7 @@ def moves_stay_in_the_district(case: Case) -> Iterator[PlanFault]:
 
 def donors_keep_their_need(case: Case) -> Iterator[PlanFault]:
     """No school gives teachers it needs, or more than may move."""
-    table = posts(case)
+    table = case.posts
     share = case.policy.amount("staffing.movable_share")
     spare = (table["teachers"] - table["need"]).clip(lower=0)
     if share is not None:

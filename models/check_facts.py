@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from models.plan import Plan
     from models.policy import Policy, Rule
 
+type Rows = dict[str, np.ndarray]
+
 COLUMNS = {
     "rule": "str",
     "level": "str",
@@ -80,8 +82,8 @@ def rows(
     found: object = np.nan,
     allowed: object = np.nan,
     note: object = "",
-) -> DataFrame:
-    """Return rows of a compliance table without their rule; what is not an array is repeated."""
+) -> Rows:
+    """Return rows of a compliance table without their rule, by column; what is not an array is repeated."""
     columns = {
         "level": level,
         "scope": scope,
@@ -92,4 +94,9 @@ def rows(
         "note": note,
     }
     lengths = [len(column) for column in columns.values() if isinstance(column, np.ndarray)]
-    return DataFrame(columns, index=range(lengths[0] if lengths else 1))
+    length = lengths[0] if lengths else 1
+    kinds = {name: np.float64 if COLUMNS[name] == "float64" else np.object_ for name in columns}
+    return {
+        name: np.broadcast_to(np.asarray(column, dtype=kinds[name]), length)
+        for name, column in columns.items()
+    }

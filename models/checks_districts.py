@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from models.check_facts import CheckFacts, rows, verdicts
+from models.check_facts import CheckFacts, Rows, rows, verdicts
 from models.checks_schools import UNKNOWN
 from models.dispersion import CITY
 from models.indicator_values import EXACT, MET, NOT_ASSESSED, NOT_MET
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NO_QUOTAS = "no quotas for the year"
 
 
-def each_cv(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def each_cv(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Every difference coefficient of a district within its own limit (the rule of 2017).
 
     ``found`` is the coefficient largest against its limit; the note lists the indicators that fail, or is
@@ -37,7 +37,7 @@ def each_cv(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
         yield rows(level, "district", district, verdict, worst["cv"], worst["cv_limit"], note)
 
 
-def mean_cv(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def mean_cv(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Mean of the difference coefficients of a district within one limit (the rule of 2012).
 
     Not assessed unless every indicator of the pack is known at every school of the district.
@@ -64,7 +64,7 @@ def _coefficients(rule: "Rule", facts: CheckFacts) -> DataFrame:
     return table[(table["scope"] != CITY) & table["level"].isin(facts.levels(rule))]
 
 
-def staff_ratio(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def staff_ratio(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Pupils per teacher of a district within the staffing standard.
 
     The standard of some countries counts all staff; teachers are measured here, so that the verdict is on
@@ -73,15 +73,16 @@ def staff_ratio(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
     for level, schools in facts.schools(rule).groupby("level", sort=True):
         limit = facts.policy.amount("staffing.pupils_per_teacher", str(level))
         bound = np.nan if limit is None else limit
-        for district, group in schools.groupby("district_id", sort=True):
-            teachers = group["teachers"].sum(skipna=False)
-            known = limit is not None and teachers > 0
-            found = group["pupils"].sum() / teachers if teachers > 0 else np.nan
-            judged = str(verdicts(found <= bound * (1 + EXACT), known))
-            yield rows(level, "district", district, judged, found, bound, "" if known else UNKNOWN)
+        grouped = schools.groupby("district_id", sort=True)
+        pupils, teachers = grouped["pupils"].sum(), grouped["teachers"].sum(skipna=False)
+        found = (pupils / teachers.where(teachers > 0)).to_numpy()
+        known = (teachers > 0).to_numpy() & (limit is not None)
+        judged = verdicts(found <= bound * (1 + EXACT), known)
+        note = np.where(known, "", UNKNOWN)
+        yield rows(level, "district", pupils.index.to_numpy(), judged, found, bound, note)
 
 
-def place_warning(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def place_warning(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Children of a district for each of its seats: red from one threshold, yellow from another, else green.
 
     Children are those who live there in the city's school year, or those a plan was asked to place. A red
@@ -121,7 +122,7 @@ def _children(facts: CheckFacts, level: str) -> Series | None:
     return here.merge(areas, on="area_id").groupby("district_id")["children"].sum() if len(here) else None
 
 
-def quota_share(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def quota_share(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Share of the year's senior-high places that are distributed to junior schools, city-wide."""
     quotas = facts.city.quotas
     quotas = quotas[quotas["year"] == facts.city.school_year]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from models.check_facts import CheckFacts, rows, verdicts
+from models.check_facts import CheckFacts, Rows, rows, verdicts
 from models.indicator_values import EXACT, MET, NOT_ASSESSED, NOT_MET
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ UNKNOWN = "facts unknown"
 COMBINED = ("primary", "junior")
 
 
-def school_standards(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def school_standards(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """So many resource indicators met, and every other at least a share of its standard.
 
     A school fails for certain when more indicators fail than may, or one falls below the share, whatever
@@ -71,7 +71,7 @@ def _judged(values: DataFrame, facts: CheckFacts, share: float) -> DataFrame:
     )
 
 
-def class_size(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def class_size(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """No class above its limit: every class of the list counts, never an average.
 
     A limit for the grade comes before that of the level. ``found`` is the class that is largest against
@@ -108,7 +108,7 @@ def _class_limits(classes: DataFrame, policy: "Policy") -> Series:
     return Series([found[key] for key in keys], index=classes.index, dtype="float64")
 
 
-def school_size(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def school_size(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """No school above its number of pupils or classes; primary and junior together where both are taught."""
     schools = facts.schools(rule)
     together = facts.policy.amount("school_size.max_combined")
@@ -132,7 +132,7 @@ def school_size(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
                 yield rows(level, "school", group["school_id"].to_numpy(), judged, found, limit, unknown)
 
 
-def rooms(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def rooms(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Enough music and art rooms for the classes: ``ceil(classes / classes per room)`` of each.
 
     ``found`` and ``allowed`` are the rooms there and the rooms needed of the kind that lacks most.
@@ -160,7 +160,7 @@ def rooms(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
         )
 
 
-def certified(rule: "Rule", facts: CheckFacts) -> "Iterator[DataFrame]":
+def certified(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Every teacher certified; not assessed where a plan changes the teachers."""
     for level, group in facts.schools(rule).groupby("level", sort=True):
         least = facts.policy.amount("staffing.certified_share", str(level))

@@ -7,17 +7,17 @@ documents that no table holds, and is reported as not assessed.
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 from pandas import DataFrame
 
 from models import checks_districts, checks_schools
-from models.check_facts import COLUMNS, CheckFacts, rows
+from models.check_facts import COLUMNS, CheckFacts, Rows, rows
 from models.indicator_values import NOT_ASSESSED
 
 if TYPE_CHECKING:
     from models.policy import Rule
 
-type Check = Callable[["Rule", CheckFacts], Iterator[DataFrame]]
+type Check = Callable[["Rule", CheckFacts], Iterator[Rows]]
 
 CHECKS: Mapping[str, Check] = {
     "school_standards": checks_schools.school_standards,
@@ -44,16 +44,18 @@ def compliance_table(facts: CheckFacts) -> DataFrame:
         judged), unit_id (empty for the city), verdict, found, allowed, note.
     """
     pieces = [
-        piece.assign(rule=rule.id)
+        {"rule": np.full(len(piece["unit_id"]), rule.id, dtype=object), **piece}
         for rule in facts.policy.rules
         for piece in _checked(rule, facts)
-        if len(piece)
     ]
-    table = pd.concat(pieces, ignore_index=True) if pieces else DataFrame(columns=list(COLUMNS))
-    return table[list(COLUMNS)].astype(COLUMNS)
+    if not pieces:
+        return DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
+    return DataFrame({name: np.concatenate([piece[name] for piece in pieces]) for name in COLUMNS}).astype(
+        COLUMNS
+    )
 
 
-def _checked(rule: "Rule", facts: CheckFacts) -> Iterator[DataFrame]:
+def _checked(rule: "Rule", facts: CheckFacts) -> Iterator[Rows]:
     if rule.check:
         return CHECKS[rule.check](rule, facts)
     return iter([rows(level, "city", "", NOT_ASSESSED, note=NEEDS_DOCUMENTS) for level in facts.levels(rule)])

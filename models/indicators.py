@@ -8,7 +8,7 @@ from models.check_facts import CheckFacts
 from models.compliance import compliance_table
 from models.dispersion import inequality_table
 from models.indicator_values import indicator_values
-from models.stocks import school_stocks
+from models.stocks import planned_stocks, school_stocks
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -53,7 +53,7 @@ def measure(city: "City", policy: "Policy", plan: "Plan | None" = None) -> Measu
     indicator in its pack: private schools included or not, small teaching points left out or not.
     """
     today = school_stocks(city)
-    stocks = today if plan is None else school_stocks(city, plan)
+    stocks = today if plan is None else planned_stocks(today, plan)
     values = indicator_values(stocks, policy.indicators)
     inequality = inequality_table(values, stocks, policy.indicators)
     facts = CheckFacts(city, policy, plan, today, stocks, measured=values, inequality=inequality)

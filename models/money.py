@@ -1,5 +1,7 @@
 """Which source of money may pay what for whom, in cents."""
 
+from collections.abc import Hashable, Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -23,31 +25,29 @@ def named(cell: object) -> frozenset[str]:
     return frozenset(part.strip() for part in cell.split(";") if part.strip())
 
 
-def may_pay(source: pd.Series, school: pd.Series, use: str) -> bool:
-    """Return whether a source may pay one use of one school and level.
+def may_pay(source: Mapping[Hashable, object], schools: pd.DataFrame, use: str) -> np.ndarray:
+    """Return for each school and level whether a source may pay one use of it.
 
     An empty list means no restriction, with two exceptions: a private school is paid only by a source that
     names private schools, and a loan never pays salaries.
 
     Parameters
     ----------
-    source : Series
+    source : mapping
         A row of the table ``sources``.
-    school : Series
+    schools : DataFrame
         ``level``, ``district_id`` and ``ownership``.
     """
-    asked = {
-        "levels": school["level"],
-        "uses": use,
-        "districts": school["district_id"],
-        "ownership": school["ownership"],
-    }
-    allowed = {column: named(source.get(column)) for column in asked}
-    if any(allowed[column] and asked[column] not in allowed[column] for column in asked):
-        return False
-    if school["ownership"] == "private" and "private" not in allowed["ownership"]:
-        return False
-    return not (use == STAFF and source.get("kind") == "loan")
+    uses = named(source.get("uses"))
+    if (uses and use not in uses) or (use == STAFF and source.get("kind") == "loan"):
+        return np.zeros(len(schools), dtype=bool)
+    private = schools["ownership"].to_numpy() == "private"
+    may = ~private | ("private" in named(source.get("ownership")))
+    for list_of, column in (("levels", "level"), ("districts", "district_id"), ("ownership", "ownership")):
+        allowed = named(source.get(list_of))
+        if allowed:
+            may &= schools[column].isin(allowed).to_numpy()
+    return np.asarray(may)
 
 
 def payers(sources: pd.DataFrame, schools: pd.DataFrame, use: str) -> pd.Series:
@@ -58,14 +58,10 @@ def payers(sources: pd.DataFrame, schools: pd.DataFrame, use: str) -> pd.Series:
     schools : DataFrame
         With ``level``, ``district_id`` and ``ownership``; its index is kept.
     """
-    kinds = ["level", "district_id", "ownership"]
-    ordered = [row for _, row in sources.sort_values("source_id").iterrows()]
-    rows = list(schools[kinds].itertuples(index=False, name=None))
-    texts = {}
-    for key in set(rows):
-        school = pd.Series(key, index=kinds)
-        texts[key] = "+".join(str(source["source_id"]) for source in ordered if may_pay(source, school, use))
-    return pd.Series([texts[key] for key in rows], index=schools.index, dtype="object", name="payers")
+    texts = np.full(len(schools), "", dtype=object)
+    for source in sources.sort_values("source_id").to_dict("records"):
+        texts[may_pay(source, schools, use)] += f"+{source['source_id']}"
+    return pd.Series([text[1:] for text in texts], index=schools.index, dtype="object", name="payers")
 
 
 def cost_of_hire(policy: Policy, level: str) -> int | None:

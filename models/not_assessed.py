@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from pandas import DataFrame
 
-from models.plan_tables import stacked, tidy
+from models.plan_tables import stacked
 
 
 def left_out(what: str, level: str, unit: str, unit_ids: Iterable[str], reason: str) -> DataFrame:
     """Return rows of the plan's table ``not_assessed``, one for each id, all for one reason."""
     ids = sorted(unit_ids)
-    fixed = {"what": what, "level": level, "unit": unit, "reason": reason}
-    return tidy("not_assessed", DataFrame({"unit_id": ids}).assign(**fixed) if ids else None)
+    rows = {"what": what, "level": level, "unit": unit, "unit_id": ids, "reason": reason}
+    return DataFrame(rows, index=range(len(ids)))
 
 
 def gathered(frames: list[DataFrame]) -> DataFrame:

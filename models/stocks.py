@@ -39,11 +39,15 @@ def school_stocks(city: "City", plan: "Plan | None" = None) -> DataFrame:
     stocks[["pupils", "seats"]] = stocks[["pupils", "seats"]].astype("float64")
     for stock, kind in BY_KIND.items():
         stocks[stock] = _filled(stocks, stock, _from_staff(city, kind))
-    if plan is not None:
-        placed = _aligned(plan.schools.set_index(KEY)["pupils"], stocks)
-        stocks["pupils"] = stocks["pupils"].where(np.isnan(placed), placed)
-        for stock, kind in BY_KIND.items():
-            stocks[stock] += np.nan_to_num(_aligned(_gained(plan, kind), stocks))
+    return stocks if plan is None else planned_stocks(stocks, plan)
+
+
+def planned_stocks(today: DataFrame, plan: "Plan") -> DataFrame:
+    """Return the stocks of today as a plan leaves them."""
+    placed = _aligned(plan.schools.set_index(KEY)["pupils"], today)
+    stocks = today.assign(pupils=today["pupils"].where(np.isnan(placed), placed))
+    for stock, kind in BY_KIND.items():
+        stocks[stock] += np.nan_to_num(_aligned(_gained(plan, kind), stocks))
     return stocks
 
 
@@ -51,7 +55,7 @@ def _from_staff(city: "City", kind: str | None) -> Series:
     """Return teachers of a kind by school and level; NaN where one count is unknown."""
     staff = city.staff if kind is None else city.staff[city.staff["kind"] == kind]
     counted = staff.assign(teachers=staff["teachers"].astype("float64")).groupby(KEY)["teachers"]
-    return counted.agg(lambda counts: counts.sum(skipna=False)) if len(staff) else counted.sum()
+    return counted.sum(skipna=False)
 
 
 def _filled(stocks: DataFrame, stock: str, staff: Series) -> np.ndarray:

@@ -189,7 +189,8 @@ def _hires(
     hires = hires.set_axis(lacking.index)
     hires["cost"] = np.array([costs[level] for level in levels], dtype=np.float64)
     money = source_cents(question.sources)
-    funds = hires["payers"].map(lambda text: money[text.split("+")].sum() if text else 0)
+    held = {text: money.reindex(text.split("+")).sum() for text in hires["payers"].unique()}
+    funds = hires["payers"].map(held)
     payable = (funds >= hires["cost"]) & (hires["payers"] != "") & (question.hires_max != 0)
     hires = hires[payable]
     return hires.astype({"cost": "int64"})[["cost", "payers"]], unknown

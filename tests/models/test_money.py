@@ -24,7 +24,7 @@ SCHOOL = {"level": "primary", "district_id": "d1", "ownership": "public"}
     ],
 )
 def test_who_may_pay_what(source: dict, school: dict, use: str, allowed: bool) -> None:  # noqa: FBT001
-    assert may_pay(pd.Series(source, dtype=object), pd.Series({**SCHOOL, **school}), use) is allowed
+    assert may_pay(source, pd.DataFrame([{**SCHOOL, **school}]), use).tolist() == [allowed]
 
 
 def test_payers_are_named_in_order_and_the_index_is_kept() -> None:
