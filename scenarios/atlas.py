@@ -6,19 +6,18 @@ limit" are class borders. Maps that are to be compared must be given the same `b
 makes them from all values together): equal values then have equal colours.
 """
 
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-import mapclassify
 import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from geodata.city import City
+from scenarios.natural_breaks import natural_breaks
 from scenarios.palettes import class_colours
 
 type Unit = Literal["district", "school", "area"]
@@ -230,7 +229,8 @@ def _cuts(ranked: np.ndarray, scheme: Scheme, classes: int) -> tuple[float, ...]
     if classes < 2:  # noqa: PLR2004  (one class has no border)
         return ()
     by_count = scheme == "quantiles"
-    tops = mapclassify.Quantiles(ranked, classes).bins if by_count else _fisher(ranked, classes)
+    shares = np.arange(1, classes + 1) / classes
+    tops = np.quantile(ranked, shares) if by_count else _fisher(ranked, classes)
     inner = [top for top in np.unique(tops) if top < different[-1]]
     return tuple(
         _round_between(different[different <= top][-1], different[different > top][0]) for top in inner
@@ -240,10 +240,7 @@ def _cuts(ranked: np.ndarray, scheme: Scheme, classes: int) -> tuple[float, ...]
 def _fisher(ranked: np.ndarray, classes: int) -> np.ndarray:
     if len(ranked) > _SAMPLE:
         ranked = ranked[np.linspace(0, len(ranked) - 1, _SAMPLE).round().astype(int)]
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Numba not installed")
-        bins: np.ndarray = mapclassify.FisherJenks(ranked, min(classes, len(np.unique(ranked)))).bins
-    return bins
+    return natural_breaks(ranked, min(classes, len(np.unique(ranked))))
 
 
 def _round_between(low: float, high: float) -> float:

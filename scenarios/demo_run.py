@@ -1,20 +1,24 @@
 """The demo from nothing to a report: an invented city, three questions, three plans, one comparison."""
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from geodata.city import City
 from geodata.demo import demo_tables
 from geodata.writing import write_city
+from scenarios.compare import Comparison
 from scenarios.errors import OutputError
 from scenarios.output import new_folder, require_free
 from scenarios.runs import Run, Watcher, expected_inputs, run_scenario
 from scenarios.scenario import Scenario, read_scenario
 from scenarios.store import Store
+
+if TYPE_CHECKING:
+    from models.indicators import Measures
 
 type Size = Literal["small", "city", "province"]
 type Watch = Callable[[Scenario], AbstractContextManager[Watcher | None]]
@@ -74,7 +78,7 @@ def make_demo(root: Path, size: Size, seed: int) -> bool:
         if found == mark:
             return False
         raise OutputError.one(
-            "", "this folder holds another demo; choose a new folder", where=str(root), found=str(found)
+            "", "this folder holds another demo; choose a new folder", where=str(root), found=_listed(found)
         )
     require_free(root)
     settings, tables = demo_tables(size, seed)
@@ -92,25 +96,32 @@ def plan_demo(folder: DemoFolder, city: City, watch: Watch) -> list[Run]:
     """Solve the three scenarios and keep each run; one that the store holds already is taken from there."""
     store = Store(folder.store)
     known = {(run.inputs, run.scenario): run.number for run in store.runs()}
-    runs = []
+    runs: list[Run] = []
+    today: dict[str, Measures] = {}
     for path in folder.scenarios:
         scenario = read_scenario(path)
         number = known.get((expected_inputs(city, scenario), scenario.name))
         if number is None:
             with watch(scenario) as progress:
-                run = run_scenario(city, scenario, progress)
+                run = run_scenario(city, scenario, progress, today=today)
             runs.append(replace(run, number=store.save(run)))
         else:
             runs.append(store.load(number))
     return runs
 
 
-def write_demo_reports(folder: DemoFolder, city: City, runs: Sequence[Run]) -> tuple[Path, ...]:
+def write_demo_reports(
+    folder: DemoFolder, city: City, runs: Sequence[Run], comparison: Comparison
+) -> tuple[Path, ...]:
     """Write the report in both languages and the workbook; return the files."""
     from scenarios.report import write_report  # noqa: PLC0415 - draws maps, which is slow to import
     from scenarios.workbook import write_workbook  # noqa: PLC0415
 
     for lang in ("en", "zh"):
-        write_report(folder.report(lang), runs, city, lang=lang)
-    write_workbook(folder.workbook, runs, city)
+        write_report(folder.report(lang), runs, city, lang=lang, comparison=comparison)
+    write_workbook(folder.workbook, runs, city, comparison=comparison)
     return (folder.report("en"), folder.report("zh"), folder.workbook)
+
+
+def _listed(mark: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in mark.items())

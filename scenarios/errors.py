@@ -22,6 +22,7 @@ from geodata.faults import fill, shown
 FOUND = "found {value}"
 ALLOWED = "allowed: {value}"
 NEAREST = "did you mean {value}?"
+SEPARATOR = "; "
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,12 @@ class Problem:
         """Return the problem as one line of text in a language."""
         what = fill(translate(self.what), dict(self.values))
         details = [
-            fill(translate(text), {"value": shown(value)})
-            for text, value in ((FOUND, self.found), (ALLOWED, self.allowed), (NEAREST, self.nearest))
+            fill(translate(text), {"value": value})
+            for text, value in ((FOUND, shown(self.found)), (ALLOWED, self.allowed), (NEAREST, self.nearest))
             if value
         ]
         line = ": ".join(part for part in (self.where, self.key, what) if part)
-        return "; ".join([line, *details])
+        return translate(SEPARATOR).join([line, *details])
 
 
 class JunhengError(Exception):

@@ -29,8 +29,8 @@ def new_folder(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
-        yield draft
         with _plainly(path):
+            yield draft
             draft.chmod(0o755)
             if path.exists():
                 path.rmdir()
@@ -53,8 +53,8 @@ def new_file(path: Path) -> Iterator[Path]:
         os.close(handle)
     draft = Path(name)
     try:
-        yield draft
         with _plainly(path):
+            yield draft
             draft.chmod(0o644)
             draft.replace(path)
     finally:

@@ -9,7 +9,6 @@ so that the two sides differ in lightness too.
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.colors import to_hex, to_rgb
 
 UNKNOWN = "#dcdcdc"
 _BELOW = ("#7a2c02", "#f2b06b")  # from far below a standard to just below
@@ -44,12 +43,18 @@ def class_colours(
 
 def lightness(colour: str) -> float:
     """Relative luminance of `#rrggbb`, 0 (black) to 1 (white): what is left of it on a grey copy (WCAG 2)."""
-    rgb = np.asarray(to_rgb(colour))
+    rgb = _rgb(colour)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
 def _ramp(start: str, end: str, count: int) -> tuple[str, ...]:
     steps = np.linspace(0, 1, count) if count > 1 else np.array([1.0])
-    first, last = np.asarray(to_rgb(start)), np.asarray(to_rgb(end))
-    return tuple(to_hex(first + (last - first) * step) for step in steps)
+    first, last = _rgb(start), _rgb(end)
+    mixed = (np.rint(255 * (first + (last - first) * step)).astype(int) for step in steps)
+    return tuple("#{:02x}{:02x}{:02x}".format(*colour) for colour in mixed)
+
+
+def _rgb(colour: str) -> np.ndarray:
+    """Return red, green and blue of `#rrggbb`, 0-1."""
+    return np.array(list(bytes.fromhex(colour[1:]))) / 255

@@ -22,7 +22,8 @@ from scenarios.scenario_files import ScenarioFile, merge, place_of, read_chain
 type Decision = Literal["places", "teachers", "funds"]
 type LevelName = Literal["preschool", "primary", "junior", "senior", "vocational", "special"]
 LEVEL_NAMES = ("preschool", "primary", "junior", "senior", "vocational", "special")
-type Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+type Money = Annotated[float, Field(ge=0, le=1e13, allow_inf_nan=False)]
+type Factor = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 type Count = Annotated[int, Field(ge=0)]
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -43,12 +44,12 @@ class Title(BaseModel):
 class Budget(BaseModel):
     """The money of the year: one ``amount`` in place of the city's sources, or those sources times ``scale``.
 
-    The amount is in currency units; neither may be below zero.
+    The amount is in currency units, at most what one source of a city may hold; neither may be below zero.
     """
 
     model_config = _STRICT
-    amount: Amount | None = None
-    scale: Amount | None = None
+    amount: Money | None = None
+    scale: Factor | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
@@ -170,10 +171,17 @@ def _require_pack(scenario: Scenario, chain: Sequence[ScenarioFile]) -> None:
 def _in_overlay(problem: Problem, chain: Sequence[ScenarioFile]) -> Problem:
     """Return what a pack refuses, at the line of the scenario that says it."""
     key = problem.key.removeprefix("overlay.")
-    hint = "" if "." in key else 'write the key in quotes, such as "staffing.pupils_per_teacher"'
+    hint = "no such key; a key with a point is written in quotes, such as {key}"
+    written = next((k for file in chain for k in _overlay_keys(file) if f"{key}.".startswith(f"{k}.")), key)
     return replace(
         problem,
         key=f"overlay.{key}",
-        where=place_of(chain, ["overlay", key]),
-        allowed=problem.allowed or hint,
+        what=problem.what if "." in key else hint,
+        where=place_of(chain, ["overlay", written]),
+        values=problem.values if "." in key else (("key", '"staffing.pupils_per_teacher"'),),
     )
+
+
+def _overlay_keys(file: ScenarioFile) -> Sequence[str]:
+    table = file.tables.get("overlay")
+    return tuple(table) if isinstance(table, Mapping) else ()

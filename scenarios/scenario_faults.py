@@ -1,6 +1,8 @@
 """What is wrong with a scenario file, said so that its author can correct the line."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,6 +32,7 @@ _WHAT = {
     "less_than_equal": "outside the allowed range",
     "less_than": "outside the allowed range",
 }
+_OF_SEVERAL_TYPES = "overlay"
 _BOUNDS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 
@@ -55,15 +58,12 @@ def scenario_problems(
     problems: dict[tuple[str, ...], Problem] = {}
     for detail in error.errors(include_url=False):
         key = _written_key(detail, tables)
-        if key in problems:  # a choice of types fails once for each type
-            problems[key] = Problem(
-                ".".join(key),
-                "must be a number, or a table of numbers by level",
-                where=place_of(chain, key),
-                found=problems[key].found,
-            )
-        else:
+        if key not in problems:
             problems[key] = _problem(detail, key, model, chain)
+        elif key[0] == _OF_SEVERAL_TYPES:  # fails once for each type
+            problems[key] = replace(
+                problems[key], what="must be a number, or a table of numbers by level", allowed="", nearest=""
+            )
     return tuple(problems.values())
 
 
@@ -75,20 +75,25 @@ def _problem(
     unknown = kind == "extra_forbidden"
     context = detail.get("ctx", {})
     what = str(context["error"]) if kind == "value_error" else _WHAT.get(kind, detail["msg"])
-    allowed = str(context.get("expected", "")) or _bound(context)
+    choices = known if unknown else _choices(str(context.get("expected", "")))
     value = detail["input"]
     return Problem(
         ".".join(key),
         what,
         where=place_of(chain, key),
         found="" if kind in {"missing", "extra_forbidden"} or isinstance(value, Mapping) else repr(value),
-        allowed=", ".join(known) if unknown else allowed,
-        nearest=nearest(key[-1], known) if unknown else "",
+        allowed=", ".join(choices) or _bound(context),
+        nearest=nearest(key[-1] if unknown else str(value), choices),
     )
 
 
+def _choices(expected: str) -> tuple[str, ...]:
+    """Return the words that pydantic lists as ``'low', 'mid' or 'high'``."""
+    return tuple(re.findall(r"'([^']*)'", expected))
+
+
 def _bound(context: Mapping[str, object]) -> str:
-    return next((f"{sign} {context[name]}" for name, sign in _BOUNDS.items() if name in context), "")
+    return next((f"{sign} {context[name]:.15g}" for name, sign in _BOUNDS.items() if name in context), "")
 
 
 def _written_key(detail: ErrorDetails, tables: Mapping[str, object]) -> tuple[str, ...]:

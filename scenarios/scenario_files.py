@@ -13,6 +13,7 @@ _KEY = r"(?:\"[^\"]*\"|'[^']*'|[A-Za-z0-9_-]+)"
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 _HEADER = re.compile(rf"^\s*\[\s*({_DOTTED})\s*\]")
 _ASSIGNMENT = re.compile(rf"^\s*({_DOTTED})\s*=")
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _WHOLE = frozenset({"budget"})  # its keys exclude each other, so a file that names it replaces all of it
 
 
@@ -46,7 +47,7 @@ def read_chain(path: Path) -> tuple[ScenarioFile, ...]:
                 found=f"{names} → {following.name}",
             )
         seen.append(following.resolve())
-        chain.append(_read_file(following, by=chain[-1].path if chain else None))
+        chain.append(_read_file(following, by=chain[-1] if chain else None))
         following = _extended(chain[-1])
     return tuple(chain)
 
@@ -85,23 +86,26 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
     return found
 
 
-def _read_file(path: Path, by: Path | None) -> ScenarioFile:
+def _read_file(path: Path, by: ScenarioFile | None) -> ScenarioFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
         return ScenarioFile(path, text, tomllib.loads(text))
     except FileNotFoundError as error:
-        where = str(by) if by else ""
+        where = place_of([by], ["extends"]) if by else ""
         raise ScenarioError.one(
             "extends" if by else "scenario", "no such file", where=where, found=str(path)
         ) from error
     except OSError as error:
-        raise ScenarioError.one("", "the file cannot be read", where=str(path), found=str(error)) from error
+        raise ScenarioError.one(
+            "", "the file cannot be read", where=str(path), found=str(error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
         raise ScenarioError.one("", "the file is not text in UTF-8", where=str(path)) from error
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError.one(
-            "", "the file is not valid TOML", where=str(path), found=str(error)
-        ) from error
+        line = _LINE.search(str(error))
+        where = f"{path}:{line[1]}" if line else str(path)
+        found = text.splitlines()[int(line[1]) - 1].strip() if line else str(error)
+        raise ScenarioError.one("", "the file is not valid TOML", where=where, found=found) from error
 
 
 def _extended(file: ScenarioFile) -> Path | None:

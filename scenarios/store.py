@@ -21,7 +21,7 @@ from scenarios.errors import StoreError, UnknownRunError
 from scenarios.provenance import Provenance
 from scenarios.runs import Run, tables_of
 from scenarios.scenario import Scenario
-from scenarios.store_engine import make_sqlite, open_engine, plain_errors, sqlite_path
+from scenarios.store_engine import make_sqlite, open_engine, plain_errors, shown_place, sqlite_path
 from scenarios.store_schema import RUN_TABLES, RUNS
 
 
@@ -142,7 +142,7 @@ class Store:
             raise UnknownRunError.one(
                 "run",
                 "there is no run with this number in the store",
-                where=self.place,
+                where=shown_place(self.place),
                 found=str(number),
                 allowed=_listed(known),
             )
@@ -158,7 +158,10 @@ class Store:
 
     def _damaged(self, number: int) -> StoreError:
         return StoreError.one(
-            "run", "this run is damaged in the store; restore a backup", where=self.place, found=str(number)
+            "run",
+            "this run is damaged in the store; restore a backup",
+            where=shown_place(self.place),
+            found=str(number),
         )
 
 

@@ -1,6 +1,7 @@
 """Opening the database behind a store: made whole or not at all, and never mistaken for another file."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -72,6 +73,12 @@ def make_sqlite(path: Path) -> None:
             draft.unlink()
 
 
+def shown_place(place: str) -> str:
+    """Return the place of a store as it may be shown: without the password of a database."""
+    without = re.sub(r"://([^:@/]*):.*@", r"://\1:***@", place)
+    return re.sub(r"(password=)[^&]*", r"\1***", without)
+
+
 @contextmanager
 def plain_errors(place: str) -> Iterator[None]:
     """Say what a database refuses in plain words."""
@@ -79,16 +86,19 @@ def plain_errors(place: str) -> Iterator[None]:
         yield
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError.one(
-            "store", "this address of a database cannot be used", where=place, found=str(error)
+            "store", "this address of a database cannot be used", where=shown_place(place), found=str(error)
         ) from error
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error)
         raise StoreError.one(
-            "store", "the store refuses; nothing was changed", where=place, found=reason
+            "store", "the store refuses; nothing was changed", where=shown_place(place), found=reason
         ) from error
     except OSError as error:
         raise StoreError.one(
-            "store", "the store cannot be reached; nothing was changed", where=place, found=str(error)
+            "store",
+            "the store cannot be reached; nothing was changed",
+            where=shown_place(place),
+            found=str(error.strerror or error),
         ) from error
 
 
@@ -122,7 +132,7 @@ def _bring_up_to_date(connection: Connection, place: str) -> None:
         raise StoreError.one(
             "store",
             "this store was written by a newer Junheng; update Junheng to open it",
-            where=place,
+            where=shown_place(place),
             found=current,
         )
     _upgrade(connection)

@@ -16,6 +16,7 @@ from models.indicators import Measures, measure
 from models.policy import Policy
 from scenarios.errors import JunhengError, ScenariosError
 from scenarios.packs import load_pack, pack_ids
+from scenarios.provenance import code_version
 from scenarios.runs import Run
 from scenarios.scenario import read_scenario
 from scenarios.store import RunSummary, Store
@@ -56,7 +57,12 @@ class Workspace:
 
     @cached_property
     def today(self) -> Measures:
-        """The city as it is, measured."""
+        """The city as it is, measured; taken from the newest run if its rules and code are these."""
+        for summary in self.summaries()[-1:]:
+            run = self.run(summary.number)
+            same = (run.provenance.policy, run.provenance.code_version)
+            if same == (self._todays_rules, code_version()):
+                return run.before
         return measure(self.city, self.policy)
 
     def version(self, number: int | None) -> str:

@@ -8,12 +8,20 @@ from typer.exceptions import TyperException
 
 import junheng
 from scenarios.cli.city_commands import check_command, describe_command
-from scenarios.cli.failures import BAD_INPUT, FAILURES, FAULT, exit_code, keep_traceback, render_failure
+from scenarios.cli.failures import (
+    BAD_INPUT,
+    FAILURES,
+    FAULT,
+    exit_code,
+    failure_record,
+    keep_traceback,
+    render_failure,
+)
 from scenarios.cli.make_commands import demo_command, england_command
-from scenarios.cli.options import spoken
+from scenarios.cli.options import for_machines, spoken
 from scenarios.cli.policy_command import policy_command
 from scenarios.cli.run_commands import compare_command, report_command, runs_command
-from scenarios.cli.screen import Screen
+from scenarios.cli.screen import Screen, print_json
 from scenarios.cli.screens_command import app_command
 from scenarios.cli.solve_command import solve_command
 
@@ -46,6 +54,8 @@ class Front(TyperGroup):
         except FAILURES as error:
             screen = Screen(spoken(ctx))
             screen.complain(render_failure(error, screen.speech))
+            if for_machines(ctx):
+                print_json({"error": failure_record(error, screen.speech)})
             raise typer.Exit(exit_code(error)) from error
         except Exception as error:
             Screen(spoken(ctx)).complain(

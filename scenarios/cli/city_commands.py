@@ -6,7 +6,7 @@ import typer
 
 from geodata.checks import read_city
 from geodata.faults import Fault
-from scenarios.cli.failures import BAD_INPUT
+from scenarios.cli.failures import BAD_INPUT, fault_record
 from scenarios.cli.loading import city_name, count_faults, counts_in_words, load_city
 from scenarios.cli.options import CityFolder, Json, Lang
 from scenarios.cli.screen import Screen, print_json
@@ -29,7 +29,7 @@ def check_command(folder: CityFolder, *, lang: Lang = "en", as_json: Json = Fals
                 "city": city.name if city else None,
                 "valid": city is not None,
                 "counts": count_faults(faults),
-                "faults": [_fault_record(fault, screen) for fault in faults],
+                "faults": [fault_record(fault, screen.speech) for fault in faults],
             }
         )
     else:
@@ -61,12 +61,6 @@ def describe_command(
     _print_inequality(today, screen)
     for sentence in sentences(today, screen.speech):
         screen.tell(sentence)
-
-
-def _fault_record(fault: Fault, screen: Screen) -> dict[str, object]:
-    names = ("severity", "code", "file", "table", "column", "found", "allowed")
-    record: dict[str, object] = {name: getattr(fault, name) for name in names}
-    return {**record, "rows": list(fault.rows), "message": fault.render(screen.speech.translate)}
 
 
 def _print_faults(faults: tuple[Fault, ...], screen: Screen) -> None:

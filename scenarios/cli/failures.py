@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from geodata.faults import CityFaultsError, GeodataError
+from geodata.faults import CityFaultsError, Fault, GeodataError, fill
 from models.errors import ModelError
 from optimizer.errors import OptimizerError
 from scenarios.errors import JunhengError, NoPlanError, SystemFailureError
@@ -34,6 +34,36 @@ def render_failure(error: Exception, speech: Speech) -> str:
     return str(error)
 
 
+def failure_record(error: Exception, speech: Speech) -> dict[str, object]:
+    """Return an error as plain values for machines; the keys are stable."""
+    problems: list[dict[str, object]] = []
+    if isinstance(error, CityFaultsError):
+        problems = [fault_record(fault, speech) for fault in error.faults if fault.severity == "error"]
+    elif isinstance(error, JunhengError):
+        names = ("where", "key", "found", "allowed", "nearest")
+        problems = [
+            {**{name: getattr(problem, name) for name in names}, "message": problem.render(speech.translate)}
+            for problem in error.problems
+        ]
+    return {
+        "exit_code": exit_code(error),
+        "message": render_failure(error, speech),
+        "problems": problems,
+    }
+
+
+def fault_record(fault: Fault, speech: Speech) -> dict[str, object]:
+    """Return a fault of a city's files as plain values for machines; the keys are stable."""
+    names = ("severity", "code", "file", "table", "column", "found")
+    return {
+        **{name: getattr(fault, name) for name in names},
+        "allowed": fill(fault.allowed, dict(fault.values)),
+        "nearest": dict(fault.values).get("nearest", ""),
+        "rows": list(fault.rows),
+        "message": fault.render(speech.translate),
+    }
+
+
 def keep_traceback(error: Exception) -> str:
     """Append the traceback of a bug to ``$JUNHENG_LOG``, or write it to a new file; return its path."""
     text = "".join(traceback.format_exception(error))
@@ -50,9 +80,6 @@ def keep_traceback(error: Exception) -> str:
 def _render_faults(error: CityFaultsError, speech: Speech) -> str:
     errors = [fault for fault in error.faults if fault.severity == "error"]
     lines = [fault.render(speech.translate) for fault in errors[:_SHOWN]]
-    lines.append(
-        speech.say(
-            "The city cannot be loaded: {count} errors. `junheng check` shows everything.", count=len(errors)
-        )
-    )
+    if len(errors) > _SHOWN:
+        lines.append(speech.say("{count} more errors are not shown.", count=len(errors) - _SHOWN))
     return "\n".join(lines)

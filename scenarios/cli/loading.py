@@ -34,7 +34,7 @@ def counts_in_words(faults: tuple[Fault, ...], screen: Screen) -> str:
         for severity, (one, many) in messages.items()
         if counts[severity]
     ]
-    return screen.speech.say("no faults") if not said else ", ".join(said)
+    return screen.speech.say("no faults") if not said else screen.speech.say(", ").join(said)
 
 
 def count_faults(faults: tuple[Fault, ...]) -> dict[str, int]:

@@ -125,8 +125,9 @@ def _print_import(faults: tuple[Fault, ...], screen: Screen) -> None:
 
 def _run_demo(folder: DemoFolder, city: City, screen: Screen) -> None:
     runs = plan_demo(folder, city, lambda scenario: watched(scenario, screen))
-    files = write_demo_reports(folder, city, runs)
-    show_headline(compare(runs, city), screen)
+    comparison = compare(runs, city)
+    files = write_demo_reports(folder, city, runs, comparison)
+    show_headline(comparison, screen)
     for run in runs:
         screen.say(
             "Run {number}, {title}: {status}, within {gap} of the best possible, {seconds} s",

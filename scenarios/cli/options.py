@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 _SPOKEN = "junheng.lang"
+_FOR_MACHINES = "junheng.json"
 
 
 def _remember(ctx: typer.Context, lang: str) -> str:
@@ -18,13 +19,26 @@ def spoken(ctx: Any) -> str:  # noqa: ANN401 - a context of Typer's own
     return str(ctx.meta.get(_SPOKEN, "en"))
 
 
+def _remember_json(ctx: typer.Context, as_json: bool) -> bool:  # noqa: FBT001 - Typer calls it so
+    ctx.meta[_FOR_MACHINES] = as_json
+    return as_json
+
+
+def for_machines(ctx: Any) -> bool:  # noqa: ANN401 - a context of Typer's own
+    """Return whether this command line asked for JSON."""
+    return bool(ctx.meta.get(_FOR_MACHINES))
+
+
 Lang = Annotated[
     Literal["en", "zh"],
     typer.Option(
         "--lang", envvar="JUNHENG_LANG", callback=_remember, is_eager=True, help="Language of the output."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of tables.")]
+Json = Annotated[
+    bool,
+    typer.Option("--json", callback=_remember_json, help="Print JSON for machines instead of tables."),
+]
 CityFolder = Annotated[Path, typer.Argument(metavar="CITY", help="Folder of the city.", show_default=False)]
 StorePlace = Annotated[
     str,

@@ -18,6 +18,7 @@ from scenarios.errors import OutputError
 from scenarios.packs import load_pack
 from scenarios.runs import Run
 from scenarios.store import RunSummary, Store
+from scenarios.store_engine import shown_place
 from scenarios.wording import moment
 
 Out = Annotated[
@@ -32,11 +33,11 @@ def runs_command(*, store: StorePlace = DEFAULT_STORE, lang: Lang = "en", as_jso
     """List the runs in the store."""
     kept = Store(store).runs()
     if as_json:
-        print_json({"store": store, "runs": [asdict(run) for run in kept]})
+        print_json({"store": shown_place(store), "runs": [asdict(run) for run in kept]})
         return
     screen = Screen(lang)
     if not kept:
-        screen.say("There are no runs in {store} yet; `junheng solve` makes them.", store=store)
+        screen.say("There are no runs in {store} yet; `junheng solve` makes them.", store=shown_place(store))
         return
     heads = (
         "Run",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,8 @@ from rich.text import Text
 from scenarios.speech import Speech
 
 _WIDTH_OF_A_FILE = 150
+_BETWEEN = 2  # spaces between columns
+_WORD = 12  # longer words may be broken
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,20 @@ class Screen:
             box=None,
             pad_edge=False,
         )
-        for place, column in enumerate(columns):
+        heads = [_clean(column) for column in columns]
+        cells = [[_clean(cell) for cell in row] for row in rows]
+        least = [
+            _least_width(head, [row[place] for row in cells], is_number=place >= words)
+            for place, head in enumerate(heads)
+        ]
+        for place, head in enumerate(heads):
             table.add_column(
-                _clean(column),
-                justify="left" if place < words else "right",
-                no_wrap=place == 0 or place >= words,
+                head, justify="left" if place < words else "right", min_width=least[place], overflow="fold"
             )
-        for row in rows:
-            table.add_row(*(_clean(cell) for cell in row))
+        for row in cells:
+            table.add_row(*row)
         console = _console()
-        console.print(table)
+        console.print(table, width=max(console.width, sum(least) + _BETWEEN * len(least)), crop=False)
         console.print()
 
     @staticmethod
@@ -123,6 +130,17 @@ def _console(*, err: bool = False) -> Console:
         highlight=False,
         emoji=False,
         width=None if watched else _WIDTH_OF_A_FILE,
+    )
+
+
+def _least_width(head: Text, cells: Sequence[Text], *, is_number: bool) -> int:
+    """Return the width below which a column would be cut: words may be broken over lines, numbers never."""
+    longest = max((cell_len(word) for text in (head, *cells) for word in text.plain.split()), default=1)
+    if not is_number:
+        return min(longest, _WORD)
+    return max(
+        max((cell_len(cell.plain) for cell in cells), default=1),
+        max((cell_len(word) for word in head.plain.split()), default=1),
     )
 
 

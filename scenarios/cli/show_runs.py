@@ -27,7 +27,7 @@ def show_proof(run: Run, policy: Policy, screen: Screen) -> None:
                 speech.term(row["step"].split()[0]),
                 level_title(policy, row["level"], speech) if row["level"] else "",
                 speech.term(row["goal"]),
-                speech.term(row["unit"]),
+                speech.unit(row["unit"]),
                 *(
                     speech.number(row[name], 0 if abs(row[name]) >= _LARGE else None)
                     for name in ("value", "bound")
@@ -85,7 +85,7 @@ def show_headline(comparison: Comparison, screen: Screen, titles: Sequence[str] 
         heads,
         [
             (
-                speech.term(row["measure"]),
+                speech.term(row["measure"], within="headline"),
                 *(speech.amount(row[run], row["unit"]) for run in (TODAY, *comparison.labels)),
             )
             for row in comparison.headline.to_dict("records")
@@ -102,20 +102,19 @@ def show_indicators(comparison: Comparison, policy: Policy, screen: Screen) -> N
         changed = table[table[list(comparison.labels)].sub(table[TODAY], axis=0).abs().max(axis=1) > 0]
         limits = "limit" in table
         heads = ("Indicator", "Level", *(("Limit",) if limits else ()), "Today")
-        screen.table(
-            title,
-            [*(speech.say(head) for head in heads), *comparison.labels],
-            [
-                (
-                    indicator_title(policy, row["indicator"], screen.lang),
-                    level_title(policy, row["level"], speech),
-                    *((speech.number(row["limit"], digits),) if limits else ()),
-                    *(speech.number(row[run], digits) for run in (TODAY, *comparison.labels)),
-                )
-                for row in changed.to_dict("records")
-            ],
-            words=2,
-        )
+        rows = [
+            (
+                indicator_title(policy, row["indicator"], screen.lang),
+                level_title(policy, row["level"], speech),
+                *((speech.number(row["limit"], digits),) if limits else ()),
+                *(speech.number(row[run], digits) for run in (TODAY, *comparison.labels)),
+            )
+            for row in changed.to_dict("records")
+        ]
+        if rows:
+            screen.table(title, [*(speech.say(head) for head in heads), *comparison.labels], rows, words=2)
+        else:
+            screen.say(title)
         if len(changed) < len(table):
             screen.say("{count} that no run changes are left out.", count=len(table) - len(changed))
             screen.say()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -23,6 +23,10 @@ from scenarios.question import check_scenario
 from scenarios.runs import Run, Watcher, run_scenario
 from scenarios.scenario import Scenario, read_scenario
 from scenarios.store import Store
+from scenarios.store_engine import shown_place
+
+if TYPE_CHECKING:
+    from models.indicators import Measures
 
 ScenarioFiles = Annotated[
     list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).", show_default=False)
@@ -45,16 +49,17 @@ def solve_command(
     kept = Store(store)
     kept.runs()  # a store that cannot be used is refused before hours of solving
     records = []
+    today: dict[str, Measures] = {}
     for _, scenario in asked:
         with watched(scenario, screen) as progress:
-            run = run_scenario(city, scenario, progress)
+            run = run_scenario(city, scenario, progress, today=today)
         run = replace(run, number=kept.save(run))
         if as_json:
             records.append(run_record(run, city))
         else:
             _print_run(run, city, screen, store)
     if as_json:
-        print_json({"store": store, "runs": records})
+        print_json({"store": shown_place(store), "runs": records})
 
 
 @contextmanager
@@ -129,7 +134,7 @@ def _print_run(run: Run, city: City, screen: Screen, store: str) -> None:
         status=screen.speech.term(run.provenance.status),
         gap=screen.speech.share(run.provenance.worst_gap, 2),
         seconds=screen.speech.number(run.provenance.seconds, 1),
-        store=store,
+        store=shown_place(store),
     )
     screen.say(
         "Fingerprints: inputs {inputs}, plan {plan}",

@@ -21,7 +21,9 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 _TAGS = {"en": "en", "zh": "zh-Hans"}
 
 
-def write_report(path: Path, runs: Sequence[Run], city: City, *, lang: str = "en") -> None:
+def write_report(
+    path: Path, runs: Sequence[Run], city: City, *, lang: str = "en", comparison: Comparison | None = None
+) -> None:
     """Write the report of some runs of one city; the file is there whole or not at all.
 
     Parameters
@@ -30,6 +32,7 @@ def write_report(path: Path, runs: Sequence[Run], city: City, *, lang: str = "en
     runs : one to about four, in the order to show them.
     city : whose runs they are.
     lang : "en" or "zh".
+    comparison : of these runs, where the caller has it already.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def write_report(path: Path, runs: Sequence[Run], city: City, *, lang: str = "en
     OutputError
         If the file cannot be written.
     """
-    text = render_report(runs, city, lang=lang)
+    text = render_report(runs, city, lang=lang, comparison=comparison)
     with new_file(path) as draft:
         draft.write_text(text, encoding="utf-8")
 
@@ -56,8 +59,7 @@ def render_report(
 
     Parameters
     ----------
-    runs, city, lang : as in `write_report`.
-    comparison : of these runs, where the caller has it already.
+    runs, city, lang, comparison : as in `write_report`.
     policy : the pack that names indicators and rules; by default that of the first run.
     translate : from English message to the language; by default the catalogue of `lang`.
     """

@@ -92,6 +92,8 @@ class Material:
         return found.title(self.speech.lang) if found else self.speech.term(indicator)
 
     def place(self, unit: str, unit_id: object) -> str:
-        """Name a school, area or district; the id where it is not known."""
+        """Name a school, area, district or level; the id where it is not known."""
+        if unit == "level":
+            return self.level(unit_id)
         names = {"school": self.schools, "area": self.areas, "district": self.districts}.get(unit, {})
         return names.get(str(unit_id), str(unit_id))

@@ -1,5 +1,6 @@
 """What is missing, place by place: grouped by district, small counts of children withheld."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -84,17 +85,18 @@ def _shortage(material: Material, run: str, kind: tuple[str, str, str, str], row
     smallest = material.smallest_count if unit == "area" else 0
     rows = rows.sort_values(["amount", "unit_id"], ascending=[False, True], ignore_index=True)
     hide, hide_totals = hidden_in_groups(rows["amount"], rows["district_id"], smallest)
-    rows = rows.assign(hide=hide)
     write = _writer(material, measured, smallest)
+    places: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for district, place, amount, hidden in zip(
+        rows["district_id"], rows["unit_id"], rows["amount"], hide, strict=True
+    ):
+        places[district].append((material.place(unit, place), write(amount, hidden)))
     totals = rows.groupby("district_id")["amount"].sum().sort_values(ascending=False, kind="stable")
     districts = tuple(
         DistrictShortages(
             material.place("district", district),
             write(total, district in hide_totals),
-            tuple(
-                (material.place(unit, row["unit_id"]), write(row["amount"], row["hide"]))
-                for row in rows[rows["district_id"] == district].to_dict("records")
-            ),
+            tuple(places[str(district)]),
         )
         for district, total in totals.items()
     )

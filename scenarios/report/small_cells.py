@@ -33,6 +33,8 @@ def hidden_in_groups(
 
     Where a total is hidden for the sake of another one, one count below it is hidden too.
     """
+    if not (amounts < smallest).any():
+        return pd.Series(data=False, index=amounts.index), frozenset()
     totals = amounts.groupby(groups).sum()
     secret = hidden(totals, smallest)
     hide = pd.Series(data=False, index=amounts.index)

@@ -1,5 +1,8 @@
 """Folders and files appear whole or not at all."""
 
+import errno
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -54,3 +57,15 @@ def test_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot be written"), new_file(tmp_path / "file" / "x.html"):
         pass
+
+
+@pytest.mark.parametrize("make", [new_file, new_folder])
+def test_full_disk_is_said_plainly_and_leaves_nothing(
+    tmp_path: Path, make: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
+    with (
+        pytest.raises(OutputError, match=r"cannot be written; found No space left on device"),
+        make(tmp_path / "a.html"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []

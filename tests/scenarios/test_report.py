@@ -117,7 +117,7 @@ def test_maps_of_one_row_have_the_same_classes(english: str) -> None:
     assert len(rows) == 2
     for row in rows:
         legends = [
-            re.findall(r">((?:[<≤≥]|&lt;|&gt;|> )[^<]*|[\d.]+ – [\d.]+)</text>", svg)
+            re.findall(r">((?:[≤≥]|&lt;|&gt;)[^<]*|[\d.]+ – [\d.]+)</text>", svg)
             for svg in row.split("<svg ")[1:]
         ]
         assert len(legends) >= 2

@@ -198,6 +198,17 @@ def test_address_that_is_none_is_refused() -> None:
         Store("nonsense://host/name").runs()
 
 
+@pytest.mark.parametrize(
+    "place", ["nonsense://me:se:cr@et@host/name", "nonsense://host/name?user=me&password=se:cr@et"]
+)
+def test_password_of_a_database_is_never_shown(place: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store(place).runs()
+    assert "cr" not in str(caught.value).replace("scenarios", "")
+    assert "nonsense://" in str(caught.value)
+    assert "host/name" in str(caught.value)
+
+
 def test_store_is_durable(store: Store, run: Run) -> None:
     """Write-ahead log, and synchronous to the disk before a save is acknowledged."""
     store.save(run)

@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from scenarios.demo_run import make_demo
 from scenarios.runs import run_scenario
 from scenarios.scenario import read_scenario
 from scenarios.store import Store
+
+if TYPE_CHECKING:
+    from models.indicators import Measures
 
 QUICK = """
 name = "{name}"
@@ -34,10 +38,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("screens") / "town"
     make_demo(root, "small", 1)
     city, store = City.load(root / "city"), Store(root / "junheng.sqlite")
+    today: dict[str, Measures] = {}
     for name, en, zh, demand, year in PLANS:
         file = root / "scenarios" / f"quick-{name}.toml"
         file.write_text(QUICK.format(name=name, en=en, zh=zh, demand=demand, year=year), encoding="utf-8")
-        run = run_scenario(city, read_scenario(file))
+        run = run_scenario(city, read_scenario(file), today=today)
         assert replace(run, number=store.save(run)).number
     return root
 

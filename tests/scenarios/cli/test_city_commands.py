@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import Result
 
@@ -51,6 +52,10 @@ def test_faults_for_machines(broken: Path, junheng: Junheng) -> None:
     assert found["counts"]["error"] == len([f for f in found["faults"] if f["severity"] == "error"]) >= 2
     fault = next(fault for fault in found["faults"] if fault["column"] == "seats")
     assert (fault["file"], fault["rows"]) == ("provision.csv", [2])
+    assert fault["allowed"] == "a whole number from 0 to 100000, in digits only"
+    failed = json.loads(junheng("describe", broken, "--json").stdout)["error"]
+    assert failed["exit_code"] == 1
+    assert fault in failed["problems"]
 
 
 def test_folder_that_is_not_there(junheng: Junheng, tmp_path: Path) -> None:
@@ -80,7 +85,22 @@ def test_unknown_pack_names_the_nearest(demo: DemoFolder, junheng: Junheng) -> N
     assert "did you mean uk.eng?" in result.stderr
 
 
-def test_loading_a_broken_city_points_to_check(broken: Path, junheng: Junheng) -> None:
+def test_loading_a_broken_city_shows_its_errors_only(broken: Path, junheng: Junheng) -> None:
     result = junheng("describe", broken)
     assert result.exit_code == 1
-    assert "`junheng check` shows everything" in result.stderr
+    assert "provision.csv, row 2, column seats" in result.stderr
+    assert result.stdout == ""
+
+
+def test_refused_coordinate_is_not_called_empty_too(
+    demo: DemoFolder, junheng: Junheng, tmp_path: Path
+) -> None:
+    folder = tmp_path / "city"
+    shutil.copytree(demo.city, folder)
+    schools = pd.read_csv(folder / "schools.csv", dtype=str, keep_default_na=False)
+    schools.loc[0, "lon"] = "NaN"
+    schools.loc[1, "lat"] = ""
+    schools.to_csv(folder / "schools.csv", index=False)
+    faults = json.loads(junheng("check", folder, "--json").stdout)["faults"]
+    said = [(fault["column"], fault["rows"], fault["found"]) for fault in faults]
+    assert said == [("lon", [2], "NaN"), ("lat", [3], "")]

@@ -41,6 +41,10 @@ def test_unknown_run_is_refused(demo: DemoFolder, solved: tuple[Path, Result], j
     result = junheng("compare", demo.city, 1, 9, "--store", solved[0])
     assert result.exit_code == 1
     assert "found 9; allowed: 1-2" in result.stderr
+    told = json.loads(junheng("compare", demo.city, 1, 9, "--store", solved[0], "--json").stdout)["error"]
+    (problem,) = told["problems"]
+    assert (told["exit_code"], problem["key"], problem["found"]) == (1, "run", "9")
+    assert problem["message"] in result.stderr
 
 
 @pytest.mark.parametrize("name", ["report.html", "book.xlsx"])
