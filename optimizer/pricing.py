@@ -1,10 +1,11 @@
 """Programs with more columns than need be stated: solve on some, price the others, add those that could help.
 
-A column left out stands at 0. By its reduced cost, ``cost - Σ_rows dual · coefficient``, it could lower the goal
-only if that is negative (Dantzig's rule). When no column left out has a negative reduced cost, the optimum over
-the columns stated is the optimum over all of them, and the duals are the proof: it is recomputed here for every
-column left out, not sampled. With goals in order a column could help only if the first of its reduced costs that is
-not 0, goal after goal, is negative: one that is positive for a goal stays at 0 in every plan that keeps the goal.
+A column left out stands at 0. By its reduced cost, ``cost - Σ_rows dual · coefficient``, it could lower the
+goal only if that is negative (Dantzig's rule). When no column left out has a negative reduced cost, the
+optimum over the columns stated is the optimum over all of them, and the duals are the proof: it is recomputed
+here for every column left out, not sampled. With goals in order a column could help only if the first of its
+reduced costs that is not 0, goal after goal, is negative: one that is positive for a goal stays at 0 in every
+plan that keeps the goal.
 
 Columns left out must be continuous from 0 up. A program that is a pure network keeps its fast path.
 """
@@ -61,7 +62,8 @@ class PricedSolution:
     left_out
         How many candidates were not stated.
     least
-        The least of the deciding reduced costs of what was left out, as a part of the largest cost of its goal.
+        The least of the deciding reduced costs of what was left out, as a part of the largest cost of its
+        goal.
     proved
         Whether no candidate left out could help, so that the bounds hold over all candidates.
     """
@@ -114,7 +116,9 @@ def solve_priced(
         left = bounds.seconds - (time.perf_counter() - began)
         solution, prices = _round(candidates.state(chosen), bounds, left)
         if prices is None:
-            return PricedSolution(solution, chosen, rounds, candidates.count - len(chosen), -np.inf, proved=False)
+            return PricedSolution(
+                solution, chosen, rounds, candidates.count - len(chosen), -np.inf, proved=False
+            )
         helpful, least = _helpful(candidates, prices, chosen, most)
         if not len(helpful) or time.perf_counter() - began >= bounds.seconds:
             left_out = candidates.count - len(chosen)
@@ -135,14 +139,16 @@ def _round(program: Program, limits: Limits, seconds: float) -> tuple[Solution, 
             break
     solution = stages.solution(time.perf_counter() - began)
     if solution.status is Status.INFEASIBLE:
-        raise ProgramError(f"{program.name}: the columns to begin with allow no plan; add some that take what is left")
+        raise ProgramError(
+            f"{program.name}: the columns to begin with allow no plan; add some that take what is left"
+        )
     prices = [_price(program, stage) for stage in stages.goals]
     found = tuple(price for price in prices if price is not None)
     return solution, found if len(found) == len(prices) else None
 
 
 def _price(program: Program, stage: Stage) -> _Price | None:
-    """Return the duals of a goal by family of rows; None when it is not proved, or held by a row of its own."""
+    """Return the duals of a goal by family of rows; None when it is not proved or held by a row."""
     height = program.matrix().height
     if stage.duals is None or len(stage.duals) != height or stage.status is not Status.OPTIMAL:
         return None
@@ -157,7 +163,7 @@ def _price(program: Program, stage: Stage) -> _Price | None:
 def _helpful(
     candidates: Candidates, prices: tuple[_Price, ...], chosen: np.ndarray, most: int
 ) -> tuple[np.ndarray, float]:
-    """Return the places of candidates that could help, and the least deciding reduced cost of those left out."""
+    """Return candidates that could help, and the least deciding reduced cost of those left out."""
     places: list[np.ndarray] = []
     gains: list[np.ndarray] = []
     least = np.inf

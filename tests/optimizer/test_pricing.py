@@ -26,24 +26,28 @@ class Transport:
         self.room = np.full(receivers, float(int(self.supply.sum() / receivers)))
 
     def state(self, chosen: np.ndarray) -> Program:
+        """State the program with some pairs."""
         sender, receiver = np.divmod(chosen, self.shape[1])
         arcs, ones = np.arange(len(chosen)), np.ones(len(chosen))
         program = Program("transport")
         send = program.add_variables("send", chosen)
         unsent = program.add_variables("unsent", pd.RangeIndex(self.shape[0]))
+        vacant = program.add_variables("vacant", pd.RangeIndex(self.shape[1]))
         out = sparse.csr_array((ones, (sender, arcs)), shape=(self.shape[0], len(chosen)))
         into = sparse.csr_array((ones, (receiver, arcs)), shape=(self.shape[1], len(chosen)))
         program.add_rows("supply", range(self.shape[0]), {send: out, unsent: 1.0}, "==", self.supply)
-        program.add_rows("room", range(self.shape[1]), {send: into}, "<=", self.room)
+        program.add_rows("room", range(self.shape[1]), {send: into, vacant: 1.0}, "==", self.room)
         for goal, costs in self.costs.items():
             program.add_goal(goal, {send: -costs[chosen], unsent: -1_000.0}, sense="max")
         return program
 
     def cost(self, goal: str, part: slice) -> np.ndarray:
+        """Return the coefficients of some pairs in a goal."""
         return -self.costs[goal][part]
 
     def paid(self, duals: Mapping[str, np.ndarray], part: slice) -> np.ndarray:
-        return (duals["supply"][:, None] + duals["room"][None, :]).ravel()[part]
+        """Return what the two ends of some pairs pay."""
+        return np.asarray((duals["supply"][:, None] + duals["room"][None, :]).ravel()[part])
 
 
 def nearest(problem: Transport, count: int) -> np.ndarray:
