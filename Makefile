@@ -24,6 +24,7 @@ setup: .venv/.runtime ## Set up the program (part of every command below)
 demo: .venv/.runtime ## Build the demo city, solve three scenarios, write report and workbook
 	@rm -rf $(DEMO)
 	@$(BIN)/junheng demo $(DEMO) --size city --run
+	@echo "Or simply: make app"
 
 app: .venv/.runtime ## Open the app on the demo city
 	@test -d $(DEMO)/city || $(MAKE) --no-print-directory demo

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
-from models.indicators import Measures, measure
 
 from geodata.city import City
+from models.indicators import Measures, measure
 from models.policy import Policy
 from scenarios.speech import Speech
 

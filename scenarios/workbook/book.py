@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 
 from scenarios.speech import Speech
@@ -99,8 +100,11 @@ class Book:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write everything to the file."""
-        self._file.close()
+        """Write everything to the file; a place that cannot be written is an OSError like any other."""
+        try:
+            self._file.close()
+        except FileCreateError as reason:
+            raise OSError(str(reason)) from reason
 
     def table(
         self, sheet: str, title: str, columns: Sequence[Column], frame: pd.DataFrame, note: str = ""

@@ -11,8 +11,10 @@ from openpyxl.workbook import Workbook
 
 from geodata.city import City
 from scenarios.runs import Run
+from scenarios.speech import Speech
 from scenarios.wording import catalogue
 from scenarios.workbook import write_workbook
+from scenarios.workbook.book import Book
 
 FIRST = 5  # row of the first record, counted from 1
 HEAD, TOTAL = 4, 3
@@ -146,3 +148,10 @@ def test_a_plan_without_money_still_makes_a_book(
     write_workbook(tmp_path / "none.xlsx", [type(run)(**{**vars(run), "plan": plan})], hand_city)
     page = openpyxl.load_workbook(tmp_path / "none.xlsx", data_only=True)["Budget"]
     assert page.cell(TOTAL, 5).value == 0
+
+
+def test_a_place_that_cannot_be_written_is_an_ordinary_error(tmp_path: Path) -> None:
+    """So that :func:`scenarios.output.new_file` can say it plainly and leave nothing behind."""
+    book = Book(tmp_path / "none" / "book.xlsx", Speech.of("en", "CNY"))
+    with pytest.raises(OSError, match="No such file"), book:
+        book.checks("Checks", "Checks", [], "")
