@@ -91,9 +91,10 @@ def _read_file(path: Path, by: ScenarioFile | None) -> ScenarioFile:
         text = path.read_text(encoding="utf-8-sig")
         return ScenarioFile(path, text, tomllib.loads(text))
     except FileNotFoundError as error:
-        where = place_of([by], ["extends"]) if by else ""
+        if not by:
+            raise ScenarioError.one("scenario", "no such file", where=str(path)) from error
         raise ScenarioError.one(
-            "extends" if by else "scenario", "no such file", where=where, found=str(path)
+            "extends", "no such file", where=place_of([by], ["extends"]), found=str(path)
         ) from error
     except OSError as error:
         raise ScenarioError.one(

@@ -147,7 +147,7 @@ def test_line_is_that_of_the_file_which_says_it(tmp_path: Path) -> None:
 
 
 def test_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"no such file; found .*nothing\.toml"):
+    with pytest.raises(ScenarioError, match=r"nothing\.toml: scenario: no such file$"):
         read_scenario(tmp_path / "nothing.toml")
 
 
