@@ -57,7 +57,9 @@ class Instance:
         program.add_rows("respect_seats", schools, {place: of_school}, "<=", self.seats)
         # one row across all arcs, so that the program is no network and goes to HiGHS in both cases
         most = float(self.children.sum()) * 30.0
-        program.add_rows("limit_travel", ["city"], {place: self.metres[None, :] / 1000}, "<=", most)
+        program.add_rows(
+            "limit_travel", ["city"], {place: sparse.csr_array(self.metres[None, :] / 1000)}, "<=", most
+        )
         program.add_goal("travel", {place: self.metres, unplaced: 100_000.0}, unit="child-metres")
         return program
 
