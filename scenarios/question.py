@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.city import City
 from models import funds, places, teachers
-from models.plan import Question
+from models.question import Question
 from scenarios.errors import Problem, ScenarioError, nearest
 from scenarios.scenario import LEVEL_NAMES, Budget, Scenario
 from scenarios.scenario_files import place_of, read_chain

@@ -11,8 +11,10 @@ from geodata.city import City
 from models import errors
 from models.audit import audit
 from models.indicators import Measures, measure
-from models.plan import Plan, Question, plan_city
+from models.plan import Plan
+from models.plan_city import plan_city
 from models.policy import Policy
+from models.question import Question
 from optimizer.solve import Progress, Status
 from scenarios.errors import AuditFailedError, NoPlanError, Problem, SystemFailureError
 from scenarios.packs import load_pack

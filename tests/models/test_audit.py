@@ -11,7 +11,8 @@ import pytest
 from geodata.city import City
 from models.audit import RULES, audit
 from models.audit_case import Case
-from models.plan import Plan, plan_city
+from models.plan import Plan
+from models.plan_city import plan_city
 from models.policy import Policy
 from models.question import Question
 

@@ -10,7 +10,8 @@ from scipy.optimize import linprog
 from geodata.city import City
 from models.funds import formulate_funds
 from models.funds_facts import funds_facts
-from models.plan import Plan, plan_city
+from models.plan import Plan
+from models.plan_city import plan_city
 from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question

@@ -10,7 +10,8 @@ from scipy import sparse
 from geodata.city import City
 from models.places import formulate_places, read_places
 from models.places_facts import places_facts
-from models.plan import Plan, plan_city
+from models.plan import Plan
+from models.plan_city import plan_city
 from models.plan_tables import NO_SCHOOL, NO_SEATS
 from models.policy import Policy
 from models.question import Question

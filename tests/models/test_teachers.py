@@ -8,7 +8,8 @@ import pulp
 import pytest
 
 from geodata.city import City
-from models.plan import Plan, plan_city
+from models.plan import Plan
+from models.plan_city import plan_city
 from models.policy import Policy
 from models.question import Question
 from models.school_table import today

@@ -6,7 +6,7 @@ import pytest
 
 from geodata.city import City
 from models.errors import NoPlanError, QuestionError
-from models.plan import Plan, plan_city
+from models.plan_city import plan_city
 from models.policy import Policy
 from models.question import Question
 from optimizer.solve import Limits
@@ -131,7 +131,7 @@ def test_shortages_name_every_unit(make_city: MakeCity, policy: Policy, make_que
     tables = {**TOWN, "children": TOWN["children"].replace("b,primary,2025,70", "b,primary,2025,90")}
     tables["sources"] = "source_id,year,name,amount,uses\n f1,2025,City,900,operating"
     city = make_city(**tables)
-    plan: Plan = plan_city(city, policy, make_question(city))
+    plan = plan_city(city, policy, make_question(city))
     found = plan.shortages.groupby("what")["amount"].sum().to_dict()
     assert found == {"places": 10, "teachers": 1, "funds": 300}
     assert isinstance(plan.shortages, pd.DataFrame)
