@@ -11,7 +11,8 @@ denominator`` is not negative exactly when no plan has a smaller fraction. So th
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from optimizer.errors import ProgramError
 from optimizer.matrix import Matrix
 from optimizer.open_program import Addition, OpenProgram
 from optimizer.program import Program
+from optimizer.reporter import Progress, Reporter
 from optimizer.solution import GoalResult, Solution
 from optimizer.solve import Limits
 from optimizer.stages import tidy
@@ -63,6 +65,8 @@ def solve_with_cuts(
     *,
     fractions: Mapping[str, Variables] | None = None,
     limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> Solution:
     """Solve the goals of a program in order, adding rows where a plan needs them.
 
@@ -72,7 +76,7 @@ def solve_with_cuts(
         What is described by rows as they are needed; all are kept by every goal.
     fractions
         By the name of a goal to be made small: the family whose sum it is divided by.
-    limits
+    limits, progress, cancel
         As in :func:`optimizer.solve.solve`.
 
     Returns
@@ -88,11 +92,12 @@ def solve_with_cuts(
     """
     if not program.goals:
         raise ProgramError(f"{program.name}: there is no goal")
-    run = _Run(program, refinements, limits or Limits())
+    reporter = Reporter(time.perf_counter(), len(program.goals), progress, cancel)
+    run = _Run(OpenProgram(program, limits or Limits(), reporter), refinements)
     for number, goal in enumerate(program.goals, start=1):
         costs = program.costs(goal) * (-1.0 if goal.sense == "max" else 1.0)
         under = (fractions or {}).get(goal.name)
-        if not run.reach(goal, costs, under, last=number == len(program.goals)):
+        if not run.reach(number, goal, costs, under, last=number == len(program.goals)):
             break
     return run.solution(program.goals)
 
@@ -100,8 +105,8 @@ def solve_with_cuts(
 class _Run:
     """One solve on its way through the goals."""
 
-    def __init__(self, program: Program, refinements: Sequence[Refinement], limits: Limits) -> None:
-        self._open = OpenProgram(program, limits)
+    def __init__(self, opened: OpenProgram, refinements: Sequence[Refinement]) -> None:
+        self._open = opened
         self._refinements = refinements
         for refinement in refinements:
             refinement.locate(self._open)
@@ -110,8 +115,11 @@ class _Run:
         self._found: list[tuple[Goal, Proof, Status, float, np.ndarray | None]] = []
         self._warnings: list[str] = []
 
-    def reach(self, goal: Goal, costs: np.ndarray, under: Variables | None, *, last: bool) -> bool:
+    def reach(
+        self, number: int, goal: Goal, costs: np.ndarray, under: Variables | None, *, last: bool
+    ) -> bool:
         """Improve one goal and hold it; return whether the next may be tried."""
+        self._open.turn(goal, number)
         began, share = self._open.seconds, LAST if last else EARLIER
         divisor = None
         if under is None:
@@ -152,7 +160,7 @@ class _Run:
             answer = self._open.improve(costs)
             if answer.values is None:
                 ended = answer.status in {Status.INFEASIBLE, Status.UNBOUNDED}
-                return answer if ended else replace(before, status=_unfinished(before))
+                return answer if ended else replace(before, status=_unfinished(before, answer))
             before = answer
             if answer.status is not Status.OPTIMAL or not self._refine(answer.values, share):
                 return answer
@@ -181,7 +189,7 @@ class _Run:
         while trial < LARGEST_FRACTION:
             answer = self._open.improve(costs - trial * divisor)
             if answer.values is None or answer.status is not Status.OPTIMAL:
-                ended = answer if best.values is None else replace(best, status=Status.FEASIBLE)
+                ended = answer if best.values is None else replace(best, status=_unfinished(best, answer))
                 return ended, _fraction_proof(goal, reached, bound)
             plan = answer.values
             below = math.fsum(divisor * plan[:width])
@@ -201,7 +209,7 @@ class _Run:
                 trial = max(0.0, reached - near)
             if not self._refine(plan, share) and not better:
                 break
-        return replace(best, status=_unfinished(best)), _fraction_proof(goal, reached, bound)
+        return replace(best, status=_unfinished(best, best)), _fraction_proof(goal, reached, bound)
 
     def _missed(self, plan: np.ndarray) -> float:
         return math.fsum(known.missed(plan) for known in self._refinements if not known.required)
@@ -219,10 +227,10 @@ class _Run:
                 status = Status.FEASIBLE
         elif self._plan is not None and status is not Status.UNBOUNDED:
             self._warnings.append(f"{goal.name}: no better plan was found; the one before was kept")
-            status = Status.FEASIBLE
+            status = Status.FEASIBLE if status is not Status.STOPPED else status
         elif answer.values is not None:
-            self._warnings.append(f"{goal.name}: time ended before a limit was described accurately")
-            status = Status.NO_SOLUTION
+            self._warnings.append(f"{goal.name}: the search ended before a limit was described accurately")
+            status = Status.NO_SOLUTION if status is not Status.STOPPED else status
         if status is Status.UNBOUNDED or status is Status.INFEASIBLE:
             self._plan = None
         if self._status is Status.OPTIMAL:
@@ -249,8 +257,11 @@ class _Run:
             self._open.hold(costs - (best + goal.tolerance) * divisor, slack)
 
 
-def _unfinished(answer: Answer) -> Status:
-    return Status.NO_SOLUTION if answer.values is None else Status.FEASIBLE
+def _unfinished(kept: Answer, last: Answer) -> Status:
+    """Return how a search ended whose last answer brought no plan, with the plan kept from before."""
+    if last.status is Status.STOPPED:
+        return Status.STOPPED
+    return Status.NO_SOLUTION if kept.values is None else Status.FEASIBLE
 
 
 def _unproved(goal: Goal) -> tuple[float, float, Status, float]:

@@ -12,6 +12,7 @@ from optimizer.blocks import Goal, Rows, Variables
 from optimizer.certificate import Proof, Source, certify, prove, relative_gap
 from optimizer.engine import Answer, Engine, Watch
 from optimizer.program import Program
+from optimizer.reporter import Reporter
 from optimizer.solution import GoalResult, Solution
 from optimizer.solve import Limits
 from optimizer.status import Status
@@ -45,16 +46,22 @@ class Addition:
 class OpenProgram:
     """A program at the solver; columns and rows keep their places, additions stand last."""
 
-    def __init__(self, program: Program, limits: Limits) -> None:
+    def __init__(self, program: Program, limits: Limits, reporter: Reporter | None = None) -> None:
         """Hand over the program; the clock of ``limits`` starts."""
         self._began = time.perf_counter()
+        self._reporter = Reporter(self._began, len(program.goals)) if reporter is None else reporter
+        self._cancelled = False
         self._limits = limits
         self._program = program
         self.stated = self.matrix = program.matrix()
         self.first = self.matrix.columns - sum(len(family) for family in program.families)
         self._above = self.matrix.height - sum(len(family) for family in program.rows)
         self._engine = Engine(
-            self.matrix, gap=limits.gap, threads=limits.threads, seed=limits.seed, attentive=False
+            self.matrix,
+            gap=limits.gap,
+            threads=limits.threads,
+            seed=limits.seed,
+            attentive=self._reporter.attentive,
         )
         self._engine.expect_rows(PRECISE)
         self._holds = False  # whether the last plan keeps all there is now
@@ -81,13 +88,23 @@ class OpenProgram:
     def improve(self, costs: np.ndarray) -> Answer:
         """Return the plan of least cost; columns beyond ``costs`` are free of cost."""
         left = self._limits.seconds - self.seconds
+        if self._cancelled or self._asked_to_stop(Watch()):
+            return Answer(Status.STOPPED)
         if left <= 0:
             return Answer(Status.NO_SOLUTION)
         self._engine.prefer(primal=self._holds)
         self._holds = True
         self.runs += 1
         self._engine.set_costs(self.padded(costs))
-        return self._engine.run(left, _never)
+        return self._engine.run(left, self._asked_to_stop)
+
+    def turn(self, goal: Goal, number: int) -> None:
+        """Say which goal the next runs are for; goals count from 1."""
+        self._reporter.turn(goal.name, number, turned=goal.sense == "max")
+
+    def _asked_to_stop(self, watch: Watch) -> bool:
+        self._cancelled = self._cancelled or self._reporter.look(watch)
+        return self._cancelled
 
     def proof(self, costs: np.ndarray, answer: Answer, goal: str) -> Proof:
         """Return what the duals of an answer, or the search, prove on the program as it stands."""
@@ -179,7 +196,3 @@ class OpenProgram:
         low, high = self.matrix.row_lower.copy(), self.matrix.row_upper.copy()
         low[places], high[places] = lower, upper
         self.matrix = replace(self.matrix, row_lower=low, row_upper=high)
-
-
-def _never(_watch: Watch) -> bool:
-    return False

@@ -12,24 +12,21 @@ Each goal is improved over the plans that keep the goals before it. How a goal i
 A plan is handed back only after :mod:`optimizer.certificate` has recomputed it.
 """
 
-import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.blocks import Numbers, Variables, finite
-from optimizer.engine import Watch
 from optimizer.errors import ProgramError
+from optimizer.reporter import Progress, Reporter
 from optimizer.solution import GoalResult, Solution
 from optimizer.stages import Stages
 from optimizer.statement import Stated, Statement
 from optimizer.status import Status
 
 __all__ = ["GoalResult", "Limits", "Progress", "Solution", "Status", "Variables", "solve"]
-
-REPORT = 0.25  # seconds between two reports of progress
 
 
 @dataclass(frozen=True)
@@ -55,25 +52,6 @@ class Limits:
         """Refuse limits that mean nothing."""
         if not self.seconds > 0 or not self.gap >= 0 or self.threads < 1 or self.seed < 0:
             raise ProgramError(f"limits need seconds > 0, gap >= 0, threads >= 1, seed >= 0: {self}")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a solve stands; reported in the caller's thread about four times a second.
-
-    ``number`` counts from 1 to ``goals``. ``incumbent``, ``bound`` and ``gap`` are None until known (a linear
-    program has none before its end). ``columns`` is the best plan of this goal so far, one number per column,
-    as the solver has it and not yet checked.
-    """
-
-    goal: str
-    number: int
-    goals: int
-    incumbent: float | None
-    bound: float | None
-    gap: float | None
-    seconds: float
-    columns: np.ndarray | None = field(default=None, repr=False, compare=False)
 
 
 def solve(
@@ -140,7 +118,7 @@ def pursue(
     cancel: Callable[[], bool] | None,
 ) -> None:
     """Improve goal after goal until one is not optimal, or ``seconds`` after ``began`` are over."""
-    reporter = _Reporter(began, len(stages.goals), progress, cancel)
+    reporter = Reporter(began, len(stages.goals), progress, cancel)
     for number, stage in enumerate(stages.goals, start=1):
         left = began + seconds - time.perf_counter()
         reporter.turn(stage.name, number, turned=stage.turned, constant=stage.constant)
@@ -165,41 +143,3 @@ def places_and_values(program: Stated, given: Mapping[str, Numbers]) -> tuple[np
     ]
     empty = np.zeros(0)
     return np.concatenate([empty.astype(np.int64), *places]), np.concatenate([empty, *values])
-
-
-class _Reporter:
-    """Calls the caller's own functions, never more often than asked."""
-
-    def __init__(
-        self,
-        began: float,
-        goals: int,
-        progress: Callable[[Progress], None] | None,
-        cancel: Callable[[], bool] | None,
-    ) -> None:
-        self._began, self._goals, self._progress, self._cancel = began, goals, progress, cancel
-        self._told = -math.inf
-        self._goal, self._number, self._sign, self._constant = "", 0, 1.0, 0.0
-
-    def turn(self, goal: str, number: int, *, turned: bool, constant: float) -> None:
-        self._goal, self._number, self._constant = goal, number, constant
-        self._sign = -1.0 if turned else 1.0
-        self._told = -math.inf
-
-    def look(self, watch: Watch) -> bool:
-        now = time.perf_counter()
-        if self._progress is not None and now - self._told >= REPORT:
-            self._told = now
-            self._progress(self._state(watch, now))
-        return self._cancel is not None and self._cancel()
-
-    def _state(self, watch: Watch, now: float) -> Progress:
-        incumbent, bound = self._shown(watch.incumbent), self._shown(watch.bound)
-        gap = None
-        if incumbent is not None and bound is not None and incumbent:
-            gap = abs(incumbent - bound) / abs(incumbent)
-        where = self._goal, self._number, self._goals
-        return Progress(*where, incumbent, bound, gap, now - self._began, watch.plan)
-
-    def _shown(self, number: float) -> float | None:
-        return self._sign * number + self._constant if math.isfinite(number) else None

@@ -13,6 +13,8 @@ Parts of a program that share no row are settled side by side: a plan is leximin
 as any plan of one goes with any plan of the other. One program then settles a level in every part.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ from optimizer.equity.units import Units
 from optimizer.errors import ProgramError, SolverError
 from optimizer.open_program import OpenProgram
 from optimizer.program import Program
+from optimizer.reporter import Progress, Reporter
 from optimizer.solution import GoalResult, Solution
 from optimizer.solve import Limits
 from optimizer.stages import tidy
@@ -68,11 +71,18 @@ class Leximin:
 
 
 def leximin(
-    program: Program, units: Units, *, name: str = "leximin", limits: Limits | None = None
+    program: Program,
+    units: Units,
+    *,
+    name: str = "leximin",
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> Leximin:
     """Return the leximin plan among those that keep the goals of a program; the program is not changed.
 
-    Weights do not matter to the order, only to the efficiency of what the units are made of.
+    Weights do not matter to the order, only to the efficiency of what the units are made of. ``limits``,
+    ``progress`` and ``cancel`` are as in :func:`optimizer.solve.solve`.
 
     Raises
     ------
@@ -91,7 +101,8 @@ def leximin(
     column = sparse.csr_array((-np.ones(len(units)), (places, part)), (len(units), len(level)))
     terms: dict[Variables, Coefficients] = {units.values: units.sign, level: column}
     reach = stated.add_rows(f"{name}_reach", units.values.index, terms, ">=", 0.0, unit=unit)
-    run = _Run(stated, units, (level, reach, part), limits or Limits())
+    reporter = Reporter(time.perf_counter(), len(stated.goals), progress, cancel)
+    run = _Run(stated, units, (level, reach, part), OpenProgram(stated, limits or Limits(), reporter))
     if all(run.improve(number) for number in range(earlier)) and run.settle_all():
         all(run.improve(number) for number in range(earlier, len(stated.goals)))
     return run.outcome()
@@ -116,10 +127,13 @@ class _Run:
     """A program on its way from level to level."""
 
     def __init__(
-        self, program: Program, units: Units, stated: tuple[Variables, Rows, np.ndarray], limits: Limits
+        self,
+        program: Program,
+        units: Units,
+        stated: tuple[Variables, Rows, np.ndarray],
+        opened: OpenProgram,
     ) -> None:
-        self._program, self._units = program, units
-        self._open = OpenProgram(program, limits)
+        self._program, self._units, self._open = program, units, opened
         level, reach, self._part = stated
         self._level, self._reach = self._open.places(level), self._open.rows(reach)
         self._values = self._open.places(units.values)
@@ -133,6 +147,7 @@ class _Run:
     def improve(self, number: int) -> bool:
         """Improve a goal and hold it; return whether the next may be tried."""
         goal, began = self._program.goals[number], self._open.seconds
+        self._open.turn(goal, number + 1)
         costs = self._program.costs(goal) * (-1.0 if goal.sense == "max" else 1.0)
         answer = self._open.improve(costs)
         proof = self._open.proof(costs, answer, goal.name)
@@ -151,7 +166,8 @@ class _Run:
             answer = self._open.improve(costs)
             if not self._took(answer):
                 return False
-            self._settle(np.flatnonzero(open_units), costs, answer)
+            if not self._settle(np.flatnonzero(open_units), costs, answer):
+                return False
         return True
 
     def outcome(self) -> Leximin:
@@ -181,11 +197,15 @@ class _Run:
         if answer.status is not Status.OPTIMAL:
             ended = answer.status in {Status.INFEASIBLE, Status.UNBOUNDED}
             self._plan = None if ended else self._plan
-            self._status = Status.FEASIBLE if self._plan is not None else answer.status
+            kept = self._plan is not None and answer.status is not Status.STOPPED
+            self._status = Status.FEASIBLE if kept else answer.status
         return self._status is Status.OPTIMAL
 
-    def _settle(self, open_units: np.ndarray, costs: np.ndarray, answer: Answer) -> None:
-        """Settle the units whose duals prove that they can have no more, or else those that a test proves."""
+    def _settle(self, open_units: np.ndarray, costs: np.ndarray, answer: Answer) -> bool:
+        """Settle the units whose duals prove that they can have no more, or else those that a test proves.
+
+        False when the search ended before any was.
+        """
         values = np.zeros(0) if answer.values is None else answer.values
         at = values[self._level[self._part]]
         proof = self._open.proof(costs, answer, "level")
@@ -197,8 +217,11 @@ class _Run:
         settled, over = clear[near], over[near]
         if not len(settled):
             settled, over = self._test(open_units, at)
+        if not len(settled):
+            return False
         self._accuracy = max(self._accuracy, float(over.max()))
         self._close(settled, at[settled])
+        return True
 
     def _test(self, open_units: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the units that can have no more than the level, found one by one, and by how much more."""
@@ -211,15 +234,19 @@ class _Run:
         for unit in open_units:
             costs = np.zeros(self._open.matrix.columns)
             costs[self._values[unit]] = -self._units.sign
-            proof = self._open.proof(costs, self._open.improve(costs), "test")
+            tried = self._open.improve(costs)
+            if tried.values is None:
+                self._took(tried)
+                break
+            proof = self._open.proof(costs, tried, "test")
             over = max(0.0, -proof.bound - at[unit])
             if over <= SAME * max(1.0, abs(at[unit])):
                 settled.append(unit)
                 overs.append(over)
         self._open.set_bounds(level, low, high)
-        if not settled:
+        if not settled and self._status is Status.OPTIMAL:
             raise SolverError("no unit is settled by duals or by test: the program is too ill-conditioned")
-        return np.array(settled), np.array(overs)
+        return np.array(settled, dtype=np.int64), np.array(overs)
 
     def _close(self, settled: np.ndarray, at: np.ndarray) -> None:
         """Hold units at what they were settled at, and let the level rise past them."""

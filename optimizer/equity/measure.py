@@ -10,6 +10,7 @@ condition; for measures of spread it is not, as levelling down looks even: state
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -19,6 +20,7 @@ from optimizer.cuts import Refinement, solve_with_cuts
 from optimizer.equity.units import Units
 from optimizer.errors import ProgramError
 from optimizer.program import Program
+from optimizer.reporter import Progress
 from optimizer.solution import Solution
 from optimizer.solve import Limits, solve
 from optimizer.status import Status
@@ -105,7 +107,13 @@ def add_limit(program: Program, measure: Measure, limit: float) -> None:
 
 
 def solve_measure(
-    program: Program, measure: Measure, *, within: Sequence[Measure] = (), limits: Limits | None = None
+    program: Program,
+    measure: Measure,
+    *,
+    within: Sequence[Measure] = (),
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> Outcome:
     """Make a measure as good as the goals before it allow, then the plan efficient.
 
@@ -115,13 +123,14 @@ def solve_measure(
         Its goals so far come first, in order; two goals are added.
     within
         Measures that :func:`add_limit` has limited.
-    limits
+    limits, progress, cancel
         As in :func:`optimizer.solve.solve`.
     """
     program.add_goal(measure.name, measure.terms, sense=measure.sense, unit=measure.unit)
     add_efficiency(program, measure.name, measure.units)
     fractions = {measure.name: measure.per} if isinstance(measure.per, Variables) else {}
-    solution = _solve(program, (measure, *within), fractions, limits)
+    run = partial(_solve, limits=limits, progress=progress, cancel=cancel)
+    solution = run(program, (measure, *within), fractions)
     goal = solution.goal(measure.name)
     bound = goal.bound if isinstance(measure.per, Variables) else goal.bound / measure.per
     bound = measure.index(bound) if math.isfinite(bound) else bound
@@ -130,7 +139,14 @@ def solve_measure(
     return Outcome(solution.status, value, bound, abs(value - bound), solution, reached)
 
 
-def solve_within(program: Program, measures: Sequence[Measure], *, limits: Limits | None = None) -> Outcome:
+def solve_within(
+    program: Program,
+    measures: Sequence[Measure],
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Outcome:
     """Solve the goals of a program within limits on measures, then make the plan efficient.
 
     Value and bound of the outcome are those of the last goal; ``within`` has the indices.
@@ -143,7 +159,7 @@ def solve_within(program: Program, measures: Sequence[Measure], *, limits: Limit
     if not measures:
         raise ProgramError(f"{program.name}: no measure is given to keep within")
     add_efficiency(program, "within", measures[0].units)
-    solution = _solve(program, measures, {}, limits)
+    solution = _solve(program, measures, {}, limits=limits, progress=progress, cancel=cancel)
     last = solution.goals[-1]
     reached = {known.name: _measured(solution, known) for known in measures}
     return Outcome(solution.status, last.value, last.bound, abs(last.value - last.bound), solution, reached)
@@ -163,12 +179,20 @@ def add_efficiency(program: Program, name: str, units: Units) -> None:
 
 
 def _solve(
-    program: Program, measures: Sequence[Measure], fractions: Mapping[str, Variables], limits: Limits | None
+    program: Program,
+    measures: Sequence[Measure],
+    fractions: Mapping[str, Variables],
+    *,
+    limits: Limits | None,
+    progress: Callable[[Progress], None] | None,
+    cancel: Callable[[], bool] | None,
 ) -> Solution:
     refinements = [known.refinement for known in measures if known.refinement is not None]
     if not refinements and not fractions:
-        return solve(program, limits=limits)
-    return solve_with_cuts(program, refinements, fractions=fractions, limits=limits)
+        return solve(program, limits=limits, progress=progress, cancel=cancel)
+    return solve_with_cuts(
+        program, refinements, fractions=fractions, limits=limits, progress=progress, cancel=cancel
+    )
 
 
 def _measured(solution: Solution, measure: Measure) -> float:

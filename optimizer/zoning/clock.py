@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from optimizer.solve import REPORT, Limits, Progress
+from optimizer.reporter import REPORT, Progress
+from optimizer.solve import Limits
 
 GOALS = ("overload", "cost")
 

@@ -115,6 +115,25 @@ def test_required_and_late_has_no_plan_and_soft_has_one() -> None:
     assert not solve_with_cuts(program, [Disc()], limits=Limits(seconds=1e-9)).has_values
 
 
+def test_a_caller_hears_of_every_goal_and_may_stop_between_rounds() -> None:
+    program = box()
+    point = program.families[0]
+    program.add_goal("far", {point: np.array([0.6, 0.8])}, sense="max", tolerance=0.01)
+    program.add_goal("right", {point: np.array([1.0, 0.0])}, sense="max")
+    heard: list[tuple[str, int, int]] = []
+    solve_with_cuts(
+        program, [Disc()], progress=lambda state: heard.append((state.goal, state.number, state.goals))
+    )
+    assert list(dict.fromkeys(heard)) == [("far", 1, 2), ("right", 2, 2)]
+
+    soft = Disc(required=False)
+    stopped = solve_with_cuts(program, [soft], cancel=lambda: soft.added >= 2)
+    assert stopped.status is Status.STOPPED
+    assert stopped.has_values
+    assert soft.added == 2
+    assert not solve_with_cuts(program, [Disc()], cancel=lambda: True).has_values
+
+
 def test_time_that_ends_between_two_rounds_keeps_the_plan_and_its_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

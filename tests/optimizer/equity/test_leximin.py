@@ -192,3 +192,23 @@ def test_integer_programs_time_and_unbounded_levels() -> None:
     hurried = leximin(late, units, limits=Limits(seconds=1e-6))
     assert hurried.status is Status.NO_SOLUTION
     assert np.isnan(hurried.levels).all()
+
+
+def test_a_caller_hears_of_it_and_may_stop_it() -> None:
+    program, units = districts(12, 0, linked=True)
+    whole = leximin(program, units)
+    calls = 0
+
+    def after_the_first() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 2
+
+    heard: list[str] = []
+    stopped = leximin(program, units, progress=lambda state: heard.append(state.goal), cancel=after_the_first)
+    assert stopped.status is Status.STOPPED
+    assert stopped.solution.has_values
+    known = ~np.isnan(stopped.levels)
+    assert 0 < known.sum() < len(units)
+    assert stopped.levels[known] == pytest.approx(whole.levels[known])
+    assert heard
