@@ -10,10 +10,12 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
+from optimizer.engine import Answer
 from optimizer.equity import leximin as module
 from optimizer.equity.leximin import leximin, parts_of
 from optimizer.equity.units import Units, state_deficits, state_ratios, state_units
 from optimizer.errors import ProgramError
+from optimizer.open_program import OpenProgram
 from optimizer.program import Program
 from optimizer.solve import Limits
 from optimizer.status import Status
@@ -194,18 +196,21 @@ def test_integer_programs_time_and_unbounded_levels() -> None:
     assert np.isnan(hurried.levels).all()
 
 
-def test_a_caller_hears_of_it_and_may_stop_it() -> None:
+def test_a_caller_hears_of_it_and_may_stop_it(monkeypatch: pytest.MonkeyPatch) -> None:
     program, units = districts(12, 0, linked=True)
     whole = leximin(program, units)
-    calls = 0
+    runs: list[np.ndarray] = []
+    improve = OpenProgram.improve
 
-    def after_the_first() -> bool:
-        nonlocal calls
-        calls += 1
-        return calls > 2
+    def counted(opened: OpenProgram, costs: np.ndarray) -> Answer:
+        runs.append(costs)
+        return improve(opened, costs)
 
+    monkeypatch.setattr(OpenProgram, "improve", counted)
     heard: list[str] = []
-    stopped = leximin(program, units, progress=lambda state: heard.append(state.goal), cancel=after_the_first)
+    stopped = leximin(
+        program, units, progress=lambda state: heard.append(state.goal), cancel=lambda: len(runs) > 1
+    )
     assert stopped.status is Status.STOPPED
     assert stopped.solution.has_values
     known = ~np.isnan(stopped.levels)
