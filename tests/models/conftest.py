@@ -31,6 +31,9 @@ EMPTY = {
     "quotas": "senior_school_id",
     "aid": "school_id",
     "training": "programme_id",
+    "grades": "school_id,level,grade,year,pupils",
+    "graduates": "school_id,year,graduates",
+    "attendance": "area_id,level,school_id,children",
 }
 
 type MakeCity = Callable[..., City]
