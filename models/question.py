@@ -6,6 +6,7 @@ from typing import Literal
 
 from pandas import DataFrame
 
+from models.standards_rules import StandardsRules
 from optimizer.solve import Limits
 
 type Demand = Literal["low", "mid", "high"]
@@ -38,6 +39,8 @@ class Question:
         How much of a goal, in its own unit, may be given up for the goals after it; 0 where not named.
     limits : Limits
         Time, gap, threads and seed for each step.
+    standards : StandardsRules
+        What is asked of the decision of the same name.
     """
 
     year: int
@@ -50,3 +53,4 @@ class Question:
     goals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tolerance: Mapping[str, float] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    standards: StandardsRules = field(default_factory=StandardsRules)

@@ -1,13 +1,16 @@
 """The proof table of a plan: one row per step and goal, in the order in which they were decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pandas import DataFrame
 
 from models.errors import NoPlanError
 from models.plan_tables import tidy
 from models.question import Question
+from optimizer.cuts import solve_with_cuts
+from optimizer.equity.measure import Measure
 from optimizer.program import Program
 from optimizer.solve import GoalResult, Progress, Solution, Status, solve
 
@@ -33,16 +36,20 @@ class Steps:
     cancel: Callable[[], bool] | None = None
     rows: list[dict[str, object]] = field(default_factory=list)
 
-    def solve(self, step: str, level: str, program: Program) -> Solution:
-        """Solve a program within the question's limits and note each of its goals."""
+    def solve(self, step: str, level: str, program: Program, measures: Sequence[Measure] = ()) -> Solution:
+        """Solve a program within the question's limits and note each of its goals.
+
+        ``measures`` are those whose limits the program states (`optimizer.equity.measure.add_limit`).
+        """
         self._stop_if_asked(step)
         report = self.progress
-        solution = solve(
-            program,
-            limits=self.question.limits,
-            progress=None if report is None else lambda progress: report(step, progress),
-            cancel=self.cancel,
-        )
+        progress = None if report is None else partial(report, step)
+        limits = self.question.limits
+        if measures:
+            curved = [known.refinement for known in measures if known.refinement is not None]
+            solution = solve_with_cuts(program, curved, limits=limits, progress=progress, cancel=self.cancel)
+        else:
+            solution = solve(program, limits=limits, progress=progress, cancel=self.cancel)
         self.rows += [_row(step, level, goal) for goal in solution.goals]
         self._stop_if_asked(step)
         return solution
@@ -51,6 +58,10 @@ class Steps:
         """Raise NoPlanError once the user wants to stop: part of a plan is no plan."""
         if self.cancel is not None and self.cancel():
             raise NoPlanError(step, Status.STOPPED.value)
+
+    def forget(self, step: str, level: str) -> None:
+        """Drop the notes of a step that had no plan and is asked again in another way."""
+        self.rows = [row for row in self.rows if (row["step"], row["level"]) != (step, level)]
 
     def settled(self, step: str, level: str, goal: str, value: float, unit: str) -> None:
         """Note a goal that no decision can change: its value is the best there is."""

@@ -48,6 +48,9 @@ def planned_stocks(today: DataFrame, plan: "Plan") -> DataFrame:
     stocks = today.assign(pupils=today["pupils"].where(np.isnan(placed), placed))
     for stock, kind in BY_KIND.items():
         stocks[stock] += np.nan_to_num(_aligned(_gained(plan, kind), stocks))
+    for name, bought in plan.purchases.groupby("stock"):
+        amount = bought.set_index(KEY)["amount"]
+        stocks[name] = stocks[name].astype("float64") + np.nan_to_num(_aligned(amount, stocks))
     return stocks
 
 

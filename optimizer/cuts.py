@@ -155,6 +155,8 @@ class _Run:
 
     def _refined(self, costs: np.ndarray, share: float) -> Answer:
         """Improve until the description is accurate at the plan; the last plan when time ends first."""
+        if self._open.mixed:
+            self._describe_relaxation(costs, share)
         before = Answer(Status.NO_SOLUTION)
         while True:
             answer = self._open.improve(costs)
@@ -164,6 +166,15 @@ class _Run:
             before = answer
             if answer.status is not Status.OPTIMAL or not self._refine(answer.values, share):
                 return answer
+
+    def _describe_relaxation(self, costs: np.ndarray, share: float) -> None:
+        """Add the rows that plans in parts need: linear programs find most of them, and quickly."""
+        while True:
+            answer = self._open.relaxed(costs)
+            if answer.status is not Status.OPTIMAL or answer.values is None:
+                return
+            if not self._refine(answer.values, share):
+                return
 
     def _refine(self, plan: np.ndarray, share: float) -> bool:
         added = False

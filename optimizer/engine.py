@@ -166,6 +166,11 @@ class Engine:
         self._strategy = PRIMAL if primal else CHOOSE
         self._set(simplex_strategy=self._strategy)
 
+    def relax(self, *, whole: bool) -> None:
+        """Leave aside that some columns must be whole, or (``whole``) heed it again."""
+        self._set(solve_relaxation=not whole)
+        self.mixed = whole
+
     def start_from(self, values: np.ndarray, places: np.ndarray | None = None) -> None:
         """Give a plan to begin with; a part of one, for some columns, is completed by the solver."""
         places = np.arange(len(values)) if places is None else places

@@ -98,6 +98,15 @@ class OpenProgram:
         self._engine.set_costs(self.padded(costs))
         return self._engine.run(left, self._asked_to_stop)
 
+    def relaxed(self, costs: np.ndarray) -> Answer:
+        """Return the plan of least cost of a program whose whole columns may be in parts."""
+        self._engine.relax(whole=False)
+        try:
+            return self.improve(costs)
+        finally:
+            self._engine.relax(whole=True)
+            self._holds = False
+
     def turn(self, goal: Goal, number: int) -> None:
         """Say which goal the next runs are for; goals count from 1."""
         self._reporter.turn(goal.name, number, turned=goal.sense == "max")
