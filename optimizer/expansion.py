@@ -1,10 +1,12 @@
 """The same program as ordinary PuLP objects, one goal at a time: slow, and any PuLP solver can take it.
 
 A column or row of a family is named ``family_label``: what the LP and MPS formats do not carry is replaced
-(other letters by their code, the rest by ``_``). Two labels that become one name are refused.
+(other letters by their code, the rest by ``_``), and what is longer than a line of a file may hold ends in a
+digest of the whole. Two labels that become one name are refused.
 """
 
 import gc
+import hashlib
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -14,6 +16,9 @@ import pulp
 from optimizer.blocks import Goal, Rows, Variables
 from optimizer.errors import NoValuesError, ProgramError
 from optimizer.matrix import Matrix, assemble, goal_costs
+
+LONGEST = 100  # letters of a name that PuLP still writes to an LP file
+DIGEST = 16
 
 
 class Expansion(pulp.LpProblem):
@@ -97,9 +102,12 @@ class Expansion(pulp.LpProblem):
 
 
 def clean_name(family: str, label: Hashable) -> str:
-    """Return ``family_label`` in the letters that LP and MPS files carry."""
+    """Return ``family_label`` in the letters that LP and MPS files carry, no longer than they carry it."""
     parts = label if isinstance(label, tuple) else (label,)
-    return "_".join([family, *("".join(map(_clean_letter, str(part))) for part in parts)])
+    name = "_".join([family, *("".join(map(_clean_letter, str(part))) for part in parts)])
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[: LONGEST - DIGEST - 1]}_{hashlib.sha256(name.encode()).hexdigest()[:DIGEST]}"
 
 
 def _clean_letter(letter: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pulp
 from scipy import sparse
 
-from optimizer.blocks import Goal, Rows, Triplets, Variables
+from optimizer.blocks import Goal, Rows, Variables, beside
 from optimizer.errors import ProgramError
 
 
@@ -57,9 +57,9 @@ def assemble(own: pulp.LpProblem, families: Sequence[Variables], rows: Sequence[
     height = len(constraints) + sum(len(family) for family in rows)
     own_lower, own_upper = _own_bounds(mine)
     row_lower, row_upper = _row_bounds(constraints, rows)
-    pieces = [_own_entries(constraints), *_family_entries(rows, first, len(constraints))]
+    blocks = [_own_entries(constraints, columns), *(_family_entries(family, first) for family in rows)]
     return Matrix(
-        _compressed(pieces, height, columns),
+        _below(blocks, height, columns),
         np.concatenate([own_lower, *(family.lower for family in families)]),
         np.concatenate([own_upper, *(family.upper for family in families)]),
         row_lower,
@@ -92,7 +92,7 @@ def _own_bounds(mine: Sequence[pulp.LpVariable]) -> tuple[np.ndarray, np.ndarray
     return lower, upper
 
 
-def _own_entries(constraints: Sequence[pulp.LpConstraint]) -> Triplets:
+def _own_entries(constraints: Sequence[pulp.LpConstraint], columns: int) -> sparse.csr_array:
     row: list[int] = []
     column: list[int] = []
     value: list[float] = []
@@ -103,23 +103,28 @@ def _own_entries(constraints: Sequence[pulp.LpConstraint]) -> Triplets:
         row.extend([place] * len(terms))
         column.extend(term[0] for term in terms)
         value.extend(term[1] for term in terms)
-    return np.array(row, dtype=np.int32), np.array(column, dtype=np.int32), np.array(value, dtype=np.float64)
+    numbers = np.array(value, dtype=np.float64)
+    return sparse.csr_array((numbers, (row, column)), shape=(len(constraints), columns))
 
 
-def _family_entries(rows: Sequence[Rows], first: int, above: int) -> list[Triplets]:
-    pieces = []
-    for family in rows:
-        down = np.int32(above + family.start)
-        pieces += [(row + down, column + np.int32(first), value) for row, column, value in family.entries]
-        pieces += [(row + down, column, value) for row, column, value in family.outside]
-    return pieces
+def _family_entries(family: Rows, first: int) -> sparse.csr_array:
+    """Return a family's rows; ``first`` is the number of PuLP's own variables, which stand left of all."""
+    if not family.outside:
+        entries = family.entries
+        return beside(len(family), first + entries.shape[1], [(entries, first)]) if first else entries
+    row, column, value = (np.concatenate(parts) for parts in zip(*family.outside, strict=True))
+    own = sparse.csr_array((value, (row, column)), shape=(len(family), first))
+    return beside(len(family), first + family.entries.shape[1], [(own, 0), (family.entries, first)])
 
 
-def _compressed(pieces: Sequence[Triplets], height: int, columns: int) -> sparse.csr_array:
-    row, column, value = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-    entries = sparse.coo_array((value, (row, column)), shape=(height, columns)).tocsr()
-    entries.eliminate_zeros()
-    return entries
+def _below(blocks: Sequence[sparse.csr_array], height: int, columns: int) -> sparse.csr_array:
+    """Return matrices one below the other, with int32 places; each is copied once."""
+    above = np.cumsum([0, *(block.nnz for block in blocks)])
+    ends = [block.indptr[1:] + start for block, start in zip(blocks, above[:-1], strict=True)]
+    starts = np.concatenate([np.zeros(1), *ends]).astype(np.int32)
+    column = np.concatenate([block.indices for block in blocks], dtype=np.int32)
+    value = np.concatenate([block.data for block in blocks], dtype=np.float64)
+    return sparse.csr_array((value, column, starts), shape=(height, columns))
 
 
 def _row_bounds(

@@ -27,6 +27,7 @@ likewise. Another solver sees the same program through :meth:`Program.expand`.
 """
 
 import math
+import operator
 import re
 from collections.abc import Mapping
 from typing import Any, NoReturn, Self, cast
@@ -34,6 +35,7 @@ from typing import Any, NoReturn, Self, cast
 import numpy as np
 import pandas as pd
 import pulp
+from scipy import sparse
 
 from optimizer.blocks import (
     Coefficients,
@@ -45,10 +47,11 @@ from optimizer.blocks import (
     Sense,
     Triplets,
     Variables,
+    beside,
+    compressed,
     finite,
     label_index,
     spread,
-    triplets,
 )
 from optimizer.errors import ProgramError
 from optimizer.expansion import Expansion
@@ -138,8 +141,8 @@ class Program(pulp.LpProblem):
         """
         self._refuse_known(family)
         labels = label_index(family, index)
-        low = spread(f"{family}: lower bound", lower, labels)
-        high = spread(f"{family}: upper bound", upper, labels)
+        low = spread(f"{family}: lower bound", lower, labels, once=True)
+        high = spread(f"{family}: upper bound", upper, labels, once=True)
         crossed = (low > high) | (low == math.inf) | (high == -math.inf)
         if crossed.any():
             at = int(crossed.argmax())
@@ -187,8 +190,8 @@ class Program(pulp.LpProblem):
         labels = label_index(family, index)
         right = finite(f"{family}: right-hand side", rhs, labels)
         entries, outside = self._row_terms(family, labels, terms)
-        held = np.zeros(len(labels), dtype=bool)
-        for row, _, _ in (*entries, *outside):
+        held = np.diff(entries.indptr) > 0
+        for row, _, _ in outside:
             held[row] = True
         if not held.all():
             raise ProgramError(f"{family}: the row {labels[int((~held).argmax())]!r} has no term")
@@ -304,7 +307,10 @@ class Program(pulp.LpProblem):
         goal: str | None = None,
         **kwargs: Any,  # noqa: ANN401 - as PuLP's
     ) -> tuple[list[str], list[str], str, list[str]]:
-        """Write the whole program for one goal in MPS format, with readable labels."""
+        """Write the whole program for one goal in MPS format, with readable labels.
+
+        PuLP writes minima only: a goal to be made large is written as its negative, to be made small.
+        """
         return self.expand(goal).writeMPS(filename, *args, **kwargs)
 
     def fixObjective(self) -> NoReturn:  # noqa: N802 - PuLP's own name
@@ -324,8 +330,9 @@ class Program(pulp.LpProblem):
 
     def _row_terms(
         self, family: str, labels: pd.Index, terms: Mapping[Any, Coefficients]
-    ) -> tuple[tuple[Triplets, ...], ...]:
-        entries, outside = [], []
+    ) -> tuple[sparse.csr_array, tuple[Triplets, ...]]:
+        parts: list[tuple[sparse.csr_array, int]] = []
+        outside = []
         for key, coefficients in terms.items():
             if isinstance(key, pulp.LpVariable):
                 numbers = finite(f"{family} on {key.name}", cast("Numbers", coefficients), labels)
@@ -333,11 +340,10 @@ class Program(pulp.LpProblem):
                 outside.append((row, np.full(len(row), self._own(family, key), dtype=np.int32), numbers[row]))
             else:
                 known = self._known(family, key)
-                row, column, value = triplets(
-                    f"{family} on {known.family}", coefficients, len(labels), len(known)
-                )
-                entries.append((row, column + np.int32(known.start), value))
-        return tuple(entries), tuple(outside)
+                what = f"{family} on {known.family}"
+                parts.append((compressed(what, coefficients, len(labels), len(known)), known.start))
+        parts.sort(key=operator.itemgetter(1))
+        return beside(len(labels), sum(map(len, self.families)), parts), tuple(outside)
 
     def _known(self, where: str, key: object) -> Variables:
         if isinstance(key, Variables) and self._families.get(key.family) is key:

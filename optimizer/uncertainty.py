@@ -287,16 +287,18 @@ def _joint_block(
     height: int,
 ) -> sparse.csr_array:
     """Return the coefficients of one joint family in one joint family of rows."""
-    row, column, value = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0)]
+    row: list[np.ndarray] = [np.zeros(0, np.int32)]
+    column: list[np.ndarray] = [np.zeros(0, np.int32)]
+    value: list[np.ndarray] = [np.zeros(0)]
     above = 0
     for case, rows in have.items():
         known = _family(cases[case], family.family)
         first = _span(cases, shared, family.family, case).start
-        for down, across, number in rows.entries:
-            mine = (across >= known.start) & (across < known.start + len(known))
-            row.append(down[mine] + above)
-            column.append(across[mine] - known.start + first)
-            value.append(number[mine])
+        entries = rows.entries.tocoo(copy=False)
+        mine = (entries.col >= known.start) & (entries.col < known.start + len(known))
+        row.append(entries.row[mine] + above)
+        column.append(entries.col[mine] - known.start + first)
+        value.append(entries.data[mine])
         above += len(rows)
     places = (np.concatenate(row), np.concatenate(column))
     return sparse.csr_array((np.concatenate(value), places), shape=(height, len(family)))

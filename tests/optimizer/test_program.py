@@ -182,3 +182,35 @@ def test_a_solver_that_would_see_a_part_is_refused(program: Program) -> None:
     program.add_goal("cost", {program.add_variables("x", ["a"]): 1.0})
     with pytest.raises(ProgramError, match="PuLP sees a part only"):
         pulp.COIN_CMD(msg=False).solve(program)
+
+
+def test_an_empty_family_takes_no_column_from_its_neighbour(program: Program) -> None:
+    """Both begin at the same column."""
+    none = program.add_variables("none", [])
+    x = program.add_variables("x", ["a", "b"])
+    nothing = sparse.csr_array((2, 0))
+    for number, terms in enumerate(({none: nothing, x: 2.0}, {x: 2.0, none: nothing})):
+        program.add_rows(f"cap{number}", ["a", "b"], terms, "<=", 1.0)
+    assert program.matrix().entries.toarray().tolist() == [[2, 0], [0, 2]] * 2
+
+
+def test_terms_that_cancel_leave_no_row(program: Program) -> None:
+    x = program.add_variables("x", ["a", "b"])
+    cancel = sparse.coo_array((np.array([1.0, -1.0, 1.0]), ([0, 0, 1], [0, 0, 1])), shape=(2, 2))
+    with pytest.raises(ProgramError, match="cap: the row 'first' has no term"):
+        program.add_rows("cap", ["first", "second"], {x: cancel}, "<=", 1.0)
+
+
+def test_the_matrix_is_pulps_part_then_the_families_in_any_order_of_terms(program: Program) -> None:
+    spare = program.add_variable("spare", 0, 3)
+    x = program.add_variables("x", ["a", "b"])
+    y = program.add_variables("y", ["c"])
+    wide = sparse.csc_array(np.array([[0.0, 3.0], [4.0, 0.0]]))
+    tall = sparse.coo_array(np.array([[5.0], [0.0]]))
+    program.add_rows("cap", [1, 2], {y: tall, spare: [0.0, 7.0], x: wide}, "<=", 1.0)
+    late = program.add_variable("late", 0, 1)
+    program += spare + 2 * late >= 1, "least"
+    matrix = program.matrix()
+    assert matrix.entries.toarray().tolist() == [[1, 2, 0, 0, 0], [0, 0, 0, 3, 5], [7, 0, 4, 0, 0]]
+    assert matrix.entries.has_canonical_format
+    assert {matrix.entries.indices.dtype, matrix.entries.indptr.dtype} == {np.dtype(np.int32)}
