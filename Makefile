@@ -43,6 +43,9 @@ check: .venv/.dev
 smoke: .venv/.dev ## Try the installed command line with runtime dependencies only
 	@sh tools/smoke
 
+bench: .venv/.dev ## Measure what is promised, into benchmarks/RESULTS.md (QUICK=--quick: a few minutes)
+	$(BIN)/python -m benchmarks $(QUICK)
+
 map: ## Build the map component's bundle from its npm sources (needs Node)
 	cd ui/equity_map/frontend && npm ci --no-audit --no-fund && npm run build
 
@@ -54,4 +57,4 @@ lock: .venv/.dev ## Make the lock files anew
 	@sh tools/lock
 
 clean: ## Remove everything that was made
-	rm -rf .venv .venv-runtime dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-runtime benchmarks/.venv-spopt dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis

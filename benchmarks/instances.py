@@ -15,6 +15,7 @@ length;
 * TSPLIB with coordinates: a p-center needs its number of sites from the caller.
 """
 
+import csv
 import math
 import re
 from dataclasses import dataclass
@@ -74,6 +75,16 @@ def read_instance(path: Path, *, number: int | None = None) -> Instance:
         if instance is not None:
             return instance if number is None else _with_number(instance, number)
     raise InstanceError(f"{path}: none of the known layouts has {len(words)} numbers that begin {words[:3]}")
+
+
+def published(folder: Path, collection: str, problem: str) -> dict[str, float]:
+    """Return the published values of one problem on one set of instances, from ``known_optima.csv``."""
+    with (folder / "known_optima.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            row["instance"]: float(row["value"])
+            for row in csv.DictReader(lines)
+            if row["set"] == collection and row["problem"].startswith(problem)
+        }
 
 
 def _with_number(instance: Instance, number: int) -> Instance:

@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,52 @@ def test_known_optima_of_the_literature(shared: Path, file: str, *, center: bool
     result = solve_instance(instance, center=center)
     assert result.status is Status.OPTIMAL
     assert result.value == result.bound == value
+
+
+LAYOUTS = {
+    "pmed": {"p-median on a network"},
+    "cap_orlib": {"capacitated, sites first", "capacitated, by client"},
+    "sscflp_holmberg": {"capacitated, sites first"},
+    "sscflp_diaz_fernandez": {"capacitated, clients first"},
+    "cpmp": {"capacitated p-median"},
+    "pcenter_tsplib": {"p-center in the plane"},
+}
+
+
+@pytest.mark.parametrize("folder", LAYOUTS)
+def test_every_file_of_the_literature_is_read_at_its_published_size(shared: Path, folder: str) -> None:
+    """Every file of the folder, not only those with a known optimum."""
+    benchmarks = shared / "data" / "benchmarks"
+    with (benchmarks / "known_optima.csv").open(encoding="utf-8", newline="") as lines:
+        sizes = {row["file"]: row for row in csv.DictReader(lines) if row["set"] == folder}
+    layouts = set()
+    for path in sorted((benchmarks / folder).iterdir()):
+        row = sizes.get(f"{folder}/{path.name}")
+        needed = row is not None and row["p"] != "" and path.suffix == ".tsp"
+        instance = read_instance(path, number=int(row["p"]) if row is not None and needed else None)
+        clients, sites = instance.costs.shape
+        layouts.add(instance.layout)
+        assert np.isfinite(instance.costs).all()
+        assert (instance.costs >= 0).all()
+        assert len(instance.fixed) == sites
+        if instance.demand is not None and instance.capacity is not None:
+            assert (len(instance.demand), len(instance.capacity)) == (clients, sites)
+            assert instance.demand.sum() <= instance.capacity.sum()
+        if row is not None:
+            assert (str(clients), str(sites)) == (row["n_customers"], row["n_sites"])
+            assert row["p"] in {"", str(instance.number)}
+    assert layouts == LAYOUTS[folder]
+
+
+def test_the_two_layouts_of_one_instance_agree(shared: Path) -> None:
+    folder = shared / "data" / "benchmarks" / "cap_orlib"
+    original, copy = read_instance(folder / "cap41.orlib-format.txt"), read_instance(folder / "cap61")
+    assert original.layout == "capacitated, by client"
+    assert original.costs.shape == (50, 16)
+    assert copy.demand is not None
+    assert original.demand is not None
+    assert original.demand.tolist() == copy.demand.tolist()
+    assert np.allclose(original.costs, copy.costs)
 
 
 def test_known_optimum_without_capacities(shared: Path) -> None:
