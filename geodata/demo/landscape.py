@@ -135,6 +135,7 @@ def _spaced(cloud: Floats, weight: Floats, count: int, rng: np.random.Generator)
     for _ in range(ROUNDS):
         nearest = cKDTree(seeds).query(cloud)[1]
         mass = np.bincount(nearest, weight, minlength=count)
-        mean = [np.bincount(nearest, weight * cloud[:, axis], minlength=count) / mass for axis in (0, 1)]
-        seeds = np.column_stack(mean)
+        near = np.where(mass > 0, mass, 1.0)
+        mean = [np.bincount(nearest, weight * cloud[:, axis], minlength=count) / near for axis in (0, 1)]
+        seeds = np.where(mass[:, None] > 0, np.column_stack(mean), seeds)  # one without weight stays
     return seeds

@@ -22,6 +22,7 @@ from geodata.demo.gazetteer import (
     Size,
     SizeName,
 )
+from geodata.demo.history import grade_table, housing_table
 from geodata.demo.landscape import settle
 from geodata.demo.money import source_table
 from geodata.demo.names import area_names, place_names
@@ -82,6 +83,8 @@ def demo_tables(size: SizeName, seed: int) -> tuple[Settings, Tables]:
         "children": children,
         "births": births_table(rates, DISTRICT_IDS, rng),
         **_resources(opened, children, rng),
+        "grades": grade_table(opened.roll, rates, seed),
+        "housing": housing_table(settlement.zone, ground.ids, settlement.district, seed),
     }
     return _settings(), tables
 

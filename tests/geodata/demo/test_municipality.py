@@ -41,8 +41,11 @@ def test_an_unknown_size_is_refused() -> None:
         demo_tables("huge", 1)  # type: ignore[arg-type]
 
 
-def test_every_table_but_travel_is_there_with_declared_columns_only(small: Tables) -> None:
-    assert set(small) == set(SCHEMAS) - {"travel"}
+NOT_MADE = {"travel", "grades", "graduates", "attendance", "housing", "street_nodes", "street_edges"}
+
+
+def test_every_table_of_the_first_declaration_is_there_with_declared_columns_only(small: Tables) -> None:
+    assert set(SCHEMAS) >= set(small) >= set(SCHEMAS) - NOT_MADE
     for name, table in small.items():
         assert set(table.columns) <= set(columns_of(name)), name
         assert not table.duplicated(list(key_of(name))).any(), name
