@@ -1,14 +1,13 @@
 """How far children live from school: to the nearest one today, to the one offered after a plan."""
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from geodata.travel import city_arcs
 from models.dispersion import CITY
+from models.reach import has_limit, has_minutes, level_arcs, travel_limits, ways_of
 from models.supply import OFFERING, open_provision
 from models.units import quantile
 
@@ -43,73 +42,89 @@ def access_table(city: "City", policy: "Policy", plan: "Plan | None" = None) -> 
     seats = seats[seats["ownership"].isin(OFFERING)]
     rows = []
     for level in city.levels():
-        limit = policy.amount("places.travel_limit_metres", level)
         offered = seats[seats["level"] == level]
         there = offered.groupby("district_id")["seats"].sum()
-        for scope, ways in _scopes(journeys(city, policy, level, plan), city):
-            mine = offered["seats"].sum() if scope == CITY else there.get(scope, 0)
-            rows.append({"level": level, "scope": scope, "seats": mine, **_measured(ways, limit)})
+        ways = journeys(city, policy, level, plan)
+        if not has_limit(city, policy, level):
+            ways["within_limit"] = pd.Series(pd.NA, index=ways.index, dtype="boolean")
+        for scope, mine in _scopes(ways, city):
+            here = offered["seats"].sum() if scope == CITY else there.get(scope, 0)
+            rows.append({"level": level, "scope": scope, "seats": here, **measured(mine)})
     return DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def journeys(city: "City", policy: "Policy", level: str, plan: "Plan | None" = None) -> DataFrame:
-    """Return area_id, district_id, children and metres; metres are NaN for children without a school.
+    """Return area_id, district_id, children, metres and within_limit of every way to school.
 
-    One row per area today, one per area and school after a plan that placed the level.
+    One row per area today, one per area and school after a plan that placed the level. Children without a
+    school have NaN metres and are not within the limit.
     """
     if plan is not None:
         placed = plan.placements[plan.placements["level"] == level]
         left = plan.unplaced[plan.unplaced["level"] == level]
         if len(placed) or len(left):
-            ways = pd.concat([placed[["area_id", "children", "metres"]], left[["area_id", "children"]]])
-            return _with_district(ways.astype({"children": "float64"}), city)
+            within = _placed_within(city, policy, level, placed.reset_index(drop=True))
+            columns = ["area_id", "children", "metres"]
+            known = placed[columns].reset_index(drop=True).assign(within_limit=within)
+            ways = pd.concat([known, left[["area_id", "children"]]])
+            return _with_district(ways, city)
     children = city.children
     here = children[(children["level"] == level) & (children["year"] == city.school_year)]
-    ways = here[["area_id", "children"]].astype({"children": "float64"})
-    return _with_district(ways.merge(_nearest(city, policy, level), on="area_id", how="left"), city)
+    nearest = nearest_ways(city, policy, level)[["area_id", "metres", "within_limit"]]
+    return _with_district(here[["area_id", "children"]].merge(nearest, on="area_id", how="left"), city)
 
 
-def _nearest(city: "City", policy: "Policy", level: str) -> DataFrame:
-    """Return the way from every area to its nearest school of the level that must take its children."""
+def nearest_ways(city: "City", policy: "Policy", level: str) -> DataFrame:
+    """Return the way from every area to its nearest school of the level that must take its children.
+
+    Columns of `geodata.travel.city_arcs`; an area that no way leads from has no row.
+    """
     offered = open_provision(city, [level])
     offered = offered[offered["ownership"].isin(OFFERING)]
-    if not len(offered):
-        return DataFrame({"area_id": Series(dtype="str"), "metres": Series(dtype="float64")})
-    provision = city.provision[city.provision["school_id"].isin(offered["school_id"])]
-    arcs = city_arcs(
-        dataclasses.replace(city, provision=provision),
-        level,
-        limit_metres=policy.amount("places.travel_limit_metres", level) or np.inf,
-        at_least=1,
-        at_most=1,
-        detour=policy.amount("places.detour_factor", level) or 1.0,
-    )
-    return DataFrame(arcs.groupby("area_id", as_index=False)["metres"].min())
+    return level_arcs(city, policy, level, at_least=1, at_most=1, schools=list(offered["school_id"]))
+
+
+def _placed_within(city: "City", policy: "Policy", level: str, placed: DataFrame) -> Series:
+    """Return which placements are within the limit of their area."""
+    limits = travel_limits(city, policy, level)
+    if has_minutes(city) and limits["minutes"].notna().any():
+        farthest = float(placed["metres"].max()) + 1 if len(placed) else 0.0
+        return Series(ways_of(city, policy, level, placed, farthest=farthest)["within_limit"])
+    return Series(placed["metres"] <= limits["metres"].reindex(placed["area_id"]).to_numpy())
 
 
 def _with_district(ways: DataFrame, city: "City") -> DataFrame:
+    ways = ways.assign(
+        children=ways["children"].astype("float64"),
+        metres=ways["metres"].astype("float64"),
+        within_limit=ways["within_limit"].astype("boolean").fillna(value=False),
+    )
     known = ways[ways["children"] > 0].merge(city.areas[["area_id", "district_id"]], on="area_id")
-    return known[["area_id", "district_id", "children", "metres"]].astype({"metres": "float64"})
+    return known[["area_id", "district_id", "children", "metres", "within_limit"]]
 
 
-def _scopes(ways: DataFrame, city: "City") -> "Iterator[tuple[str, np.ndarray]]":
-    """Return children and metres, in two columns, of the city and of each district."""
-    table = ways[["children", "metres"]].to_numpy(dtype=np.float64)
-    district = ways["district_id"].to_numpy(dtype=object)
-    yield CITY, table
+def _scopes(ways: DataFrame, city: "City") -> "Iterator[tuple[str, DataFrame]]":
+    """Return the ways of the city and of each district."""
+    yield CITY, ways
     for name in city.districts["district_id"]:
-        yield str(name), table[district == name]
+        yield str(name), ways[ways["district_id"] == name]
 
 
-def _measured(ways: np.ndarray, limit: float | None) -> dict[str, float]:
-    children = ways[:, 0]
-    known = ways[~np.isnan(ways[:, 1])]
-    w, metres = np.ascontiguousarray(known.T)
-    within = w[metres <= limit].sum() if limit is not None else np.nan
+def measured(ways: DataFrame) -> dict[str, float]:
+    """Return children, mean, 95th percentile, maximum and share within the limit of a table of ways.
+
+    A row has ``children``, ``metres`` (NaN: no school) and ``within_limit`` (missing: there is no limit).
+    """
+    children = ways["children"].sum()
+    known = ways[ways["metres"].notna()]
+    w, metres = known["children"].to_numpy(), known["metres"].to_numpy()
+    within = ways["within_limit"]
     return {
-        "children": children.sum(),
+        "children": children,
         "mean_metres": float(metres @ w / w.sum()) if len(known) else np.nan,
         "p95_metres": quantile(metres, w, 0.95),
         "max_metres": metres.max() if len(known) else np.nan,
-        "share_within_limit": within / children.sum() if len(ways) else np.nan,
+        "share_within_limit": np.nan
+        if not len(ways) or within.isna().any()
+        else float(ways.loc[within.astype(bool), "children"].sum() / children),
     }

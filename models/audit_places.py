@@ -9,7 +9,8 @@ import shapely
 from models.audit_case import Case, PlanFault, differing, exceeding, faults
 from models.demand import children_by_area
 from models.plan_tables import NO_SCHOOL, NO_SEATS, SCHOOL
-from models.supply import overfull_limit, plannable_seats, travel_limit
+from models.reach import travel_limits, ways_of
+from models.supply import overfull_limit, plannable_seats
 
 METRE = 1.0  # distances are recomputed from geometry and compared to the metre
 AREA = ["area_id", "level"]
@@ -57,35 +58,54 @@ def seats_are_respected(case: Case) -> Iterator[PlanFault]:
 
 
 def journeys_are_within_the_limit(case: Case) -> Iterator[PlanFault]:
-    """No child is sent farther than the policy allows."""
-    rows = case.plan.placements.set_index([*AREA, "school_id"])["metres"]
-    limits = [travel_limit(case.policy, level) for level in rows.index.get_level_values("level")]
-    most = pd.Series(limits, index=rows.index, dtype="float64")
-    yield from exceeding("journeys_are_within_the_limit", "placements", rows, most)
+    """No child is sent farther than the policy allows, in metres or, where they are known, in minutes."""
+    for level, rows in case.plan.placements.groupby("level"):
+        known = _known(case, rows)
+        ways = _ways(case, str(level), known)
+        limits = travel_limits(case.city, case.policy, str(level)).reindex(known["area_id"])
+        timed = limits["minutes"].notna().to_numpy() & ways["minutes"].notna().to_numpy()
+        units = pd.MultiIndex.from_frame(known[[*AREA, "school_id"]])
+        for column, chosen, claimed in (
+            ("metres", ~timed, known["metres"]),
+            ("minutes", timed, ways["minutes"]),
+        ):
+            found = pd.Series(claimed.to_numpy()[chosen], index=units[chosen], dtype="float64")
+            most = pd.Series(limits[column].to_numpy()[chosen], index=units[chosen])
+            yield from exceeding("journeys_are_within_the_limit", "placements", found, most)
 
 
 def journeys_are_real(case: Case) -> Iterator[PlanFault]:
-    """Metres are those of the table ``travel``, else those between the area and the school.
+    """Metres are those of the table ``travel``, else along the streets, else between the area and the school.
 
-    An area is represented by one point in it; so the distance lies between that to its nearest and that to
-    its farthest point.
+    Off the streets an area is represented by one point in it; so the distance lies between that to its
+    nearest and that to its farthest point.
     """
-    rows = case.plan.placements
-    areas = case.city.areas.set_index("area_id").geometry.reindex(rows["area_id"])
-    schools = case.city.schools.set_index("school_id").geometry.reindex(rows["school_id"])
-    known = areas.notna().to_numpy() & schools.notna().to_numpy()
-    rows = rows[known]
-    area, school = areas.to_numpy()[known], schools.to_numpy()[known]
-    detour = case.policy.amount("places.detour_factor") or 1.0
-    least = pd.Series(shapely.distance(area, school) * detour, index=rows.index)
-    most = pd.Series(_farthest(area, school) * detour, index=rows.index)
-    table = case.city.travel.set_index(["area_id", "school_id"])["metres"].astype("float64")
-    given = table.reindex(pd.MultiIndex.from_frame(rows[["area_id", "school_id"]])).set_axis(rows.index)
-    least, most = given.fillna(least), given.fillna(most)
-    wrong = (rows["metres"] < least - METRE) | (rows["metres"] > most + METRE)
-    units = rows[wrong][["area_id", "level", "school_id"]].itertuples(index=False, name=None)
-    allowed = [f"{low:.0f} to {high:.0f}" for low, high in zip(least[wrong], most[wrong], strict=True)]
-    yield from faults("journeys_are_real", "placements", units, rows["metres"][wrong], allowed)
+    for level, placed in case.plan.placements.groupby("level"):
+        rows = _known(case, placed)
+        ways = _ways(case, str(level), rows)
+        area = case.city.areas.set_index("area_id").geometry.loc[rows["area_id"]].to_numpy()
+        school = case.city.schools.set_index("school_id").geometry.loc[rows["school_id"]].to_numpy()
+        detour = case.policy.amount("places.detour_factor", str(level)) or 1.0
+        straight = ways["how"] == "straight"
+        least = ways["metres"].mask(straight, shapely.distance(area, school) * detour)
+        most = ways["metres"].mask(straight, _farthest(area, school) * detour)
+        wrong = ((rows["metres"] < least - METRE) | (rows["metres"] > most + METRE)).to_numpy()
+        units = rows[wrong][["area_id", "level", "school_id"]].itertuples(index=False, name=None)
+        allowed = [f"{low:.0f} to {high:.0f}" for low, high in zip(least[wrong], most[wrong], strict=True)]
+        yield from faults("journeys_are_real", "placements", units, rows["metres"][wrong], allowed)
+
+
+def _known(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose area and school the city has; other rules name the rest."""
+    known = rows["area_id"].isin(case.city.areas["area_id"])
+    known &= rows["school_id"].isin(case.city.schools["school_id"])
+    return pd.DataFrame(rows[known].reset_index(drop=True))
+
+
+def _ways(case: Case, level: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the ways of placements, measured anew, pair by pair."""
+    farthest = float(rows["metres"].max()) + METRE if len(rows) else 0.0
+    return ways_of(case.city, case.policy, level, rows, farthest=farthest)
 
 
 def _farthest(areas: np.ndarray, points: np.ndarray) -> np.ndarray:

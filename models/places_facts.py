@@ -1,17 +1,19 @@
 """What the places step knows of one level: children, seats, and the journeys within the limit."""
 
-import dataclasses
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geodata.city import City
-from geodata.travel import city_arcs
 from models.demand import children_by_area
 from models.not_assessed import gathered, left_out
 from models.policy import Policy
-from models.question import Question
-from models.supply import OFFERING, open_provision, overfull_limit, plannable_seats, travel_limit
+from models.reach import has_limit, level_arcs
+from models.supply import OFFERING, open_provision, overfull_limit, plannable_seats
+
+if TYPE_CHECKING:  # an audit reads these facts, and it must not need the solver
+    from models.question import Question
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +52,13 @@ class PlacesFacts:
         return areas
 
 
-def places_facts(city: City, policy: Policy, question: Question, level: str) -> PlacesFacts:
+def places_facts(city: City, policy: Policy, question: "Question", level: str) -> PlacesFacts:
     """Read what one level's places step needs from the city, the policy and the question.
 
     Open public and inclusive private schools offer their seats. A private school chooses its own pupils: it
     keeps at most those it has, so that their families are not counted against the seats of the others.
-    Journeys longer than the limit are no offers. Where the policy has no limit, every journey among the
-    nearest schools is one, and it is said.
+    Journeys beyond the limit of their area, in town or country, are no offers. Where the policy has no limit,
+    every journey among the nearest schools is one, and it is said.
     """
     children = children_by_area(city, level, question.year, question.demand)
     schools = open_provision(city, [level])
@@ -68,7 +70,7 @@ def places_facts(city: City, policy: Policy, question: Question, level: str) -> 
         seats=plannable_seats(schools),
         overfull_max=overfull_limit(schools, policy),
         arcs=_arcs(city, policy, level, children[children > 0].index, schools.index),
-        not_assessed=_unknown(policy, level),
+        not_assessed=_unknown(city, policy, level),
     )
 
 
@@ -77,20 +79,19 @@ def _arcs(city: City, policy: Policy, level: str, areas: pd.Index, schools: pd.I
     columns = ["area_id", "school_id", "metres"]
     if not len(areas) or not len(schools):
         return pd.DataFrame({"area_id": [], "school_id": [], "metres": []}).astype({"metres": "float64"})
-    offered = city.provision[city.provision["school_id"].isin(schools)]
-    arcs = city_arcs(
-        dataclasses.replace(city, provision=offered),  # the nearest schools are the nearest that offer places
+    arcs = level_arcs(
+        city,
+        policy,
         level,
-        limit_metres=travel_limit(policy, level),
         at_least=int(policy.require("places.nearest_schools", level)),
         at_most=int(policy.require("places.most_schools", level)),
-        detour=policy.amount("places.detour_factor", level) or 1.0,
+        schools=list(schools),  # the nearest schools are the nearest that offer places
     )
     arcs = arcs[arcs["within_limit"] & arcs["area_id"].isin(areas)]
     return arcs[columns].sort_values(["area_id", "school_id"]).reset_index(drop=True)
 
 
-def _unknown(policy: Policy, level: str) -> pd.DataFrame:
-    missing = policy.amount("places.travel_limit_metres", level) is None
+def _unknown(city: City, policy: Policy, level: str) -> pd.DataFrame:
     reason = "the policy has no travel limit"
-    return gathered([left_out("places", level, "level", [level], reason)] if missing else [])
+    missing = [] if has_limit(city, policy, level) else [left_out("places", level, "level", [level], reason)]
+    return gathered(missing)

@@ -39,9 +39,3 @@ def overfull_limit(schools: pd.DataFrame, policy: Policy) -> pd.Series:
     share = schools["level"].map(lambda level: policy.amount("places.overfull_share", level) or 0.0)
     most = whole_down(schools["seats"].astype("float64") * share)
     return pd.Series(most.where(schools["ownership"].isin(OFFERING), 0))
-
-
-def travel_limit(policy: Policy, level: str) -> float:
-    """Return how far a child may be sent, in metres; infinite where the policy does not say."""
-    limit = policy.amount("places.travel_limit_metres", level)
-    return float("inf") if limit is None else limit

@@ -9,8 +9,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from geodata.travel import city_arcs
 from models.policy import Indicator
+from models.reach import has_limit, level_arcs, travel_limits
 from scenarios.atlas import Layer, Unit, choropleth, shared_breaks
 from scenarios.terms import term
 from scenarios.wording import translator
@@ -246,25 +246,18 @@ def _distances(workspace: Workspace, topic: Topic, number: int | None) -> pd.Dat
         table = _rows(workspace.measures(number).access, level=topic.level)
         table = table[table["scope"] != CITY].rename(columns={"scope": "unit_id", "mean_metres": "value"})
         return table[["unit_id", "value", "children", "p95_metres", "max_metres", "share_within_limit"]]
-    metres = _nearest(workspace, topic.level) if number is None else _placed(workspace, topic.level, number)
-    limit = workspace.rules(number).amount("places.travel_limit_metres", topic.level)
+    rules = workspace.rules(number)
+    if number is None:
+        nearest = level_arcs(workspace.city, rules, topic.level, at_least=1, at_most=1).set_index("area_id")
+        metres, within = nearest["metres"], nearest["within_limit"]
+    else:
+        metres = _placed(workspace, topic.level, number)
+        limits = travel_limits(workspace.city, rules, topic.level)["metres"]
+        within = metres <= limits.reindex(metres.index)
     verdict = pd.Series("not_assessed", index=metres.index)
-    if limit is not None:
-        verdict = verdict.mask(metres <= limit, "met").mask(metres > limit, "not_met")
+    if has_limit(workspace.city, rules, topic.level):
+        verdict = verdict.mask(within, "met").mask(~within, "not_met")
     return pd.DataFrame({"unit_id": metres.index, "value": metres.to_numpy(), "verdict": verdict.to_numpy()})
-
-
-def _nearest(workspace: Workspace, level: str) -> "pd.Series[float]":
-    rules = workspace.policy
-    arcs = city_arcs(
-        workspace.city,
-        level,
-        limit_metres=rules.amount("places.travel_limit_metres", level) or 0.0,
-        at_least=1,
-        at_most=1,
-        detour=rules.amount("places.detour_factor", level) or 1.0,
-    )
-    return cast("pd.Series[float]", arcs.groupby("area_id")["metres"].min())
 
 
 def _placed(workspace: Workspace, level: str, number: int) -> "pd.Series[float]":

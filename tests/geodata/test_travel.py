@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +14,8 @@ from shapely import Point, Polygon, box
 
 from geodata.city import City
 from geodata.faults import TravelError
-from geodata.travel import city_arcs, nearby_pairs, nearest_arcs
+from geodata.streets.going import Going
+from geodata.travel import Reach, city_arcs, city_ways, nearby_pairs, nearest_arcs
 
 CRS = "EPSG:4549"
 
@@ -144,24 +146,137 @@ def test_distances_need_one_projected_crs(one: str | None, other: str | None) ->
         )
 
 
+ANYWHERE = Reach(50_000, at_least=1, at_most=9)
+
+
 def test_only_open_schools_of_the_level_count(folder: Path) -> None:
     city = City.load(folder)
-    question = {"limit_metres": 50_000, "at_least": 1, "at_most": 9, "detour": 1.3}
-    assert set(city_arcs(city, "primary", **question)["school_id"]) == {"001", "002", "NA"}
-    assert set(city_arcs(city, "junior", **question)["school_id"]) == {"NA"}
-    assert city_arcs(city, "senior", **question).empty
+    assert set(city_arcs(city, "primary", ANYWHERE, detour=1.3)["school_id"]) == {"001", "002", "NA"}
+    assert set(city_arcs(city, "junior", ANYWHERE, detour=1.3)["school_id"]) == {"NA"}
+    assert city_arcs(city, "senior", ANYWHERE, detour=1.3).empty
+    assert set(city_arcs(city, "primary", ANYWHERE, detour=1.3, schools=["002"])["school_id"]) == {"002"}
     shut = replace(city, schools=city.schools.assign(status=["open", "candidate", "open"]))
-    assert set(city_arcs(shut, "primary", **question)["school_id"]) == {"001", "NA"}
+    assert set(city_arcs(shut, "primary", ANYWHERE, detour=1.3)["school_id"]) == {"001", "NA"}
 
 
 def test_a_given_travel_table_wins_for_the_schools_it_names(folder: Path) -> None:
     (folder / "travel.csv").write_text(
-        "area_id,school_id,metres\nA1,001,4321\nA2,001,99999\n", encoding="utf-8"
+        "area_id,school_id,metres,minutes\nA1,001,4321,12.5\nA2,001,99999,\n", encoding="utf-8"
     )
-    arcs = city_arcs(City.load(folder), "primary", limit_metres=50_000, at_least=1, at_most=9, detour=1.3)
+    city = City.load(folder)
+    arcs = city_arcs(city, "primary", ANYWHERE, detour=1.3)
     given_pairs = arcs[arcs["school_id"] == "001"]
-    assert rows(given_pairs) == [("A1", "001", 4321.0, True)]
-    assert set(arcs.loc[arcs["school_id"] == "002", "area_id"]) == {"A1", "A2", "A3"}
+    assert rows(given_pairs) == [("A1", "001", 4321.0, 12.5, True, "given")]
+    others = arcs[arcs["school_id"] == "002"]
+    assert set(others["area_id"]) == {"A1", "A2", "A3"}
+    assert set(others["how"]) == {"straight"}
+    assert others["minutes"].isna().all()
+    pairs = pd.DataFrame({"area_id": ["A3", "A1", "A2"], "school_id": ["001", "001", "002"]})
+    ways = city_ways(city, pairs, detour=1.3)
+    assert ways["metres"].tolist()[:2] == [np.inf, 4321]
+    assert ways["metres"][2] == others.set_index("area_id").loc["A2", "metres"]
+
+
+def test_minutes_decide_where_an_area_has_such_a_limit_and_they_are_known(folder: Path) -> None:
+    (folder / "travel.csv").write_text(
+        "area_id,school_id,metres,minutes\nA1,001,9000,10\nA2,001,100,31\nA3,001,100,31\nA1,002,9000,\n"
+        "A2,002,100,\n",
+        encoding="utf-8",
+    )
+    limits = pd.Series({"A1": 30.0, "A2": 30.0, "A3": np.nan})
+    reach = Reach(5000, at_least=9, at_most=9, minutes=limits)
+    arcs = city_arcs(City.load(folder), "primary", reach, detour=1.3, schools=["001", "002"])
+    within = arcs.set_index(["area_id", "school_id"])["within_limit"]
+    assert within.to_dict() == {
+        ("A1", "001"): True, ("A2", "001"): False, ("A3", "001"): True,
+        ("A1", "002"): False, ("A2", "002"): True,
+    }  # fmt: skip
+
+
+def test_limits_differ_by_area(folder: Path) -> None:
+    city = City.load(folder)
+    reach = Reach(pd.Series({"A1": 100.0, "A2": np.inf, "A3": 0.0}), at_least=0, at_most=9)
+    arcs = city_arcs(city, "primary", reach, detour=1.3)
+    assert arcs.groupby("area_id").size().to_dict() == {"A2": 3}
+    with pytest.raises(TravelError, match=r"limit_metres \(nan\) must be 0 or more"):
+        city_arcs(city, "primary", replace(reach, metres=pd.Series({"A1": 1.0})), detour=1.3)
+
+
+STREETS = """\
+from_node,to_node,metres,kmh,one_way
+n1,n2,6000,40,
+n2,n3,12000,60,true
+"""
+NODES = """\
+node_id,lon,lat
+n1,120.03,30.06
+n2,120.05,30.05
+n3,120.15,30.05
+"""
+
+
+@pytest.fixture
+def with_streets(folder: Path) -> City:
+    """Return the city with a road from A1 by school 001 to school NA; A2 and 002 lie kilometres off it."""
+    (folder / "street_nodes.csv").write_text(NODES, encoding="utf-8")
+    (folder / "street_edges.csv").write_text(STREETS, encoding="utf-8")
+    return City.load(folder)
+
+
+def test_along_the_streets_where_both_places_stand_on_one_else_straight(with_streets: City) -> None:
+    going = Going("cycling", kmh=12, off_street_metres=1500)
+    arcs = city_arcs(with_streets, "primary", ANYWHERE, detour=1.3, going=going)
+    how = arcs.set_index(["area_id", "school_id"])["how"].to_dict()
+    assert {pair for pair, told in how.items() if told == "network"} == {
+        ("A1", "001"), ("A1", "NA"), ("A3", "001"), ("A3", "NA"),
+    }  # fmt: skip
+    assert len(how) == 9
+    ways = arcs.set_index(["area_id", "school_id"])
+    assert ways.loc[("A1", "001"), "metres"] == pytest.approx(6000, abs=1)
+    assert ways.loc[("A1", "001"), "minutes"] == pytest.approx(30, abs=0.01)
+    assert ways.loc[("A1", "NA"), "metres"] == pytest.approx(18_000, abs=1)
+    again = city_ways(with_streets, arcs[::-1], detour=1.3, going=going)
+    pd.testing.assert_frame_equal(
+        again[::-1].reset_index(drop=True), arcs[["metres", "minutes", "how"]], check_exact=False, atol=0.002
+    )
+    near = city_ways(with_streets, arcs, detour=1.3, going=going, farthest=6100)
+    assert np.isinf(near["metres"]).sum() == (arcs.query("how == 'network'")["metres"] > 6100).sum()
+
+
+def test_by_car_the_signs_count(with_streets: City) -> None:
+    going = Going("driving", kmh=6, off_street_metres=1500)
+    arcs = city_arcs(with_streets, "primary", ANYWHERE, detour=1.3, going=going)
+    ways = arcs.set_index(["area_id", "school_id"])
+    assert ways.loc[("A1", "NA"), "minutes"] == pytest.approx(6000 / 40 * 0.06 + 12_000 / 60 * 0.06, abs=0.1)
+    assert ("A3", "001") not in ways.index
+
+
+def test_straight_lines_and_given_drive_times_tell_the_same_story(shared: Path) -> None:
+    """Fairfax County: quickest drives were computed by others on OpenStreetMap."""
+    source = shared / "data/fairfax_va"
+    homes = geopandas.read_parquet(source / "blocks.parquet").iloc[::10]
+    sites = pd.read_csv(source / "schools.csv").query("level == 'HS'")
+    seconds = pd.read_parquet(source / "drive_seconds_high.parquet").set_index("block_idx")
+    home = GeoDataFrame(
+        {"area_id": homes["block_idx"].astype("str")},
+        geometry=points_from_xy(homes["lon"], homes["lat"]),
+        crs=4326,
+    ).to_crs(26918)
+    site = GeoDataFrame(
+        {"school_id": "z" + sites["zone_id"].astype("str")},
+        geometry=points_from_xy(sites["lon"], sites["lat"]),
+        crs=4326,
+    ).to_crs(26918)
+    arcs = nearest_arcs(home, site, limit_metres=np.inf, at_least=0, at_most=len(site), detour=1.3)
+    assert len(arcs) == len(home) * len(site)
+    drives = seconds.reset_index().melt("block_idx", var_name="school_id", value_name="seconds")
+    drives["area_id"] = drives["block_idx"].astype("str")
+    both = arcs.merge(drives, on=["area_id", "school_id"])
+    both = both[both["seconds"] > 60]
+    kmh = both["metres"] / both["seconds"] * 3.6
+    assert both["metres"].corr(both["seconds"]) > 0.9
+    assert 40 < kmh.median() < 75
+    assert both["metres"].corr(both["seconds"], method="spearman") > 0.9
 
 
 def test_a_province_is_measured_sparsely() -> None:
