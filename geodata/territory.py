@@ -5,17 +5,21 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 from pandas import Series
 
 from geodata import kinds
 from geodata.converting import Typed
 from geodata.faults import Fault
+from geodata.settings import Settings
+from geodata.topology import area_text
 
 OVERLAP_SHARE = 0.01
 SLIVER_SHARE = 0.0001
+FURTHEST_SHOWN = 3
 
 
-def territory_faults(tables: Mapping[str, Typed]) -> Iterator[Fault]:
+def territory_faults(tables: Mapping[str, Typed], _settings: Settings) -> Iterator[Fault]:
     """Yield what is wrong between the places of the tables; all geometry is in the planning CRS."""
     placed = {name: typed for name, typed in tables.items() if isinstance(typed.frame, GeoDataFrame)}
     districts = placed.get("districts")
@@ -36,11 +40,11 @@ def _overlaps(districts: Typed) -> Iterator[Fault]:
     shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     shares = shared / np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
     ids = districts.frame["district_id"].fillna("").to_numpy()
-    for a, b, part in zip(first, second, shares, strict=True):
+    for a, b, part, m2 in zip(first, second, shares, shared, strict=True):
         if part > SLIVER_SHARE:
             kind = kinds.DISTRICTS_OVERLAP if part > OVERLAP_SHARE else kinds.DISTRICTS_SLIVER
             mask = np.isin(np.arange(len(shapes)), [a, b])
-            found = f"{ids[a]}, {ids[b]}"
+            found = f"{ids[a]}, {ids[b]} ({area_text(m2)})"
             yield districts.fault(kind, mask, "geometry", found=found, percent=f"{100 * part:.2g}")
 
 
@@ -52,7 +56,10 @@ def _district_faults(typed: Typed, districts: Typed) -> Iterator[Fault]:
     located = np.isin(np.arange(len(points)), which)
     outside = ~located & ~shapely.is_missing(points)
     if outside.any():
-        yield typed.fault(kinds.OUTSIDE_DISTRICTS, outside, _id_column(typed))
+        metres = shapely.distance(points[outside], shapely.union_all(shapes))
+        yield typed.fault(
+            kinds.OUTSIDE_DISTRICTS, outside, _id_column(typed), found=_furthest(typed, outside, metres)
+        )
     ids = districts.frame["district_id"].to_numpy()
     agrees = typed.frame["district_id"].to_numpy()[which] == ids[inside]
     at_home = np.isin(np.arange(len(points)), which[agrees])
@@ -61,8 +68,20 @@ def _district_faults(typed: Typed, districts: Typed) -> Iterator[Fault]:
     if other.any():
         actual = Series(ids[inside], index=which).groupby(level=0).first()
         row = int(np.flatnonzero(other)[0])
-        found = f"{typed.frame['district_id'].iloc[row]}; {actual[row]}"
+        said = typed.frame["district_id"].iloc[row]
+        metres = shapely.distance(points[row], shapely.union_all(shapes[ids == said]))
+        found = f"{said}; {actual[row]} ({metres:.0f} m)"
         yield typed.fault(kinds.OTHER_DISTRICT, other, "district_id", found=found)
+
+
+def _furthest(typed: Typed, mask: NDArray[np.bool_], metres: NDArray[np.float64]) -> str:
+    """Return the places that lie furthest outside, with the distance."""
+    column = _id_column(typed)
+    names = typed.frame[column] if column in typed.frame else typed.frame.index.to_series().astype(str)
+    told = names[mask].fillna("").to_numpy()
+    order = np.argsort(-metres, kind="stable")
+    listed = ", ".join(f"{told[place]} ({metres[place]:.0f} m)" for place in order[:FURTHEST_SHOWN])
+    return listed + ("…" if len(order) > FURTHEST_SHOWN else "")
 
 
 def _id_column(typed: Typed) -> str:

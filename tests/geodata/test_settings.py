@@ -49,7 +49,10 @@ CASES = {
         "",
         """
         error city.toml: The key crs is missing. Allowed: authority and code of a projected CRS in
-        metres, such as EPSG:4549 or EPSG:27700. Add crs to city.toml.
+        metres, such as EPSG:4549 or EPSG:27700. Here EPSG:4549
+        (CGCS2000 / 3-degree Gauss-Kruger CM 120E) fits: China's CGCS2000 in zones of three degrees,
+        central meridian 120° E; distances in it are off by at most 0.0046 m in a kilometre. Write crs
+        = "EPSG:4549" in city.toml, if the survey office works with it.
         """,
     ),
     "geographic_crs": (
@@ -59,7 +62,10 @@ CASES = {
         """
         error city.toml: The planning CRS counts in degrees, so it has no distances. Found:
         EPSG:4326 (WGS 84). Allowed: authority and code of a projected CRS in metres, such as
-        EPSG:4549 or EPSG:27700. Choose the projected CRS in which the city's maps are surveyed.
+        EPSG:4549 or EPSG:27700. Here EPSG:4549
+        (CGCS2000 / 3-degree Gauss-Kruger CM 120E) fits: China's CGCS2000 in zones of three degrees,
+        central meridian 120° E; distances in it are off by at most 0.0046 m in a kilometre. Write crs
+        = "EPSG:4549" in city.toml, if the survey office works with it.
         """,
     ),
     "unknown_crs": (
@@ -68,8 +74,10 @@ CASES = {
         "EPSG:454999",
         """
         error city.toml: The planning CRS is not known. Found: EPSG:454999. Allowed: authority and
-        code of a projected CRS in metres, such as EPSG:4549 or EPSG:27700. Look the code up with
-        the survey office or in the register at epsg.org.
+        code of a projected CRS in metres, such as EPSG:4549 or EPSG:27700. Here EPSG:4549
+        (CGCS2000 / 3-degree Gauss-Kruger CM 120E) fits: China's CGCS2000 in zones of three degrees,
+        central meridian 120° E; distances in it are off by at most 0.0046 m in a kilometre. Write crs
+        = "EPSG:4549" in city.toml, if the survey office works with it.
         """,
     ),
     "crs_in_feet": (
@@ -79,7 +87,10 @@ CASES = {
         """
         error city.toml: The planning CRS does not count in metres on both axes. Found: EPSG:2229
         (US survey foot). Allowed: authority and code of a projected CRS in metres, such as
-        EPSG:4549 or EPSG:27700. Choose a projected CRS in metres.
+        EPSG:4549 or EPSG:27700. Here EPSG:4549
+        (CGCS2000 / 3-degree Gauss-Kruger CM 120E) fits: China's CGCS2000 in zones of three degrees,
+        central meridian 120° E; distances in it are off by at most 0.0046 m in a kilometre. Write crs
+        = "EPSG:4549" in city.toml, if the survey office works with it.
         """,
     ),
     "web_mercator": (
@@ -89,8 +100,10 @@ CASES = {
         """
         error city.toml: Web Mercator stretches distances, more so away from the equator, so they
         would be false. Found: EPSG:3857. Allowed: authority and code of a projected CRS in metres,
-        such as EPSG:4549 or EPSG:27700. Choose the projected CRS in which the city's maps are
-        surveyed.
+        such as EPSG:4549 or EPSG:27700. Here EPSG:4549
+        (CGCS2000 / 3-degree Gauss-Kruger CM 120E) fits: China's CGCS2000 in zones of three degrees,
+        central meridian 120° E; distances in it are off by at most 0.0046 m in a kilometre. Write crs
+        = "EPSG:4549" in city.toml, if the survey office works with it.
         """,
     ),
     "bad_currency": (

@@ -11,7 +11,7 @@ CASES = {
         "120.05,30.05",
         "120.05,30.15",
         """
-        warning schools.csv, row 2, column school_id: The place lies in no district. Found: 001.
+        warning schools.csv, row 2, column school_id: The place lies in no district. Found: 001 (5542 m).
         Check the point and the boundaries.
         """,
     ),
@@ -21,7 +21,7 @@ CASES = {
         "120.15,30.06",
         """
         warning schools.csv, row 2, column district_id: The place lies in another district than its
-        district_id says. Found: 01; 02. Check the point and the district_id.
+        district_id says. Found: 01; 02 (4821 m). Check the point and the district_id.
         """,
     ),
     "same_point": (
@@ -53,7 +53,7 @@ def test_overlapping_districts_are_refused_and_slivers_told(
     draw(ring(120, 30, 120.11, 30.1), ring(120.1, 30, 120.2, 30.1))
     assert said(folder) == (
         "error districts.geojson, rows 1, 2, column geometry: "
-        "Two districts overlap by 10 % of the smaller one. Found: 01, 02. "
+        "Two districts overlap by 10 % of the smaller one. Found: 01, 02 (10.7 km²). "
         "Allowed: districts that share no area. Correct the boundary between them."
     )
     draw(ring(120, 30, 120.1005, 30.1), ring(120.1, 30, 120.2, 30.1))
