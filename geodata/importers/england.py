@@ -1,10 +1,12 @@
 """English schools (School Capacity survey, School Workforce Census) and wards, as the tables of a city.
 
-The reference data is Greater Manchester: 1,013 schools of ten local authorities and 215 wards. What is joined
-there is of different years: places and roll of May 2015, population of mid-2015, teachers of about 2017 to
-2020, free meals of 2022-23. It is good for trying the program, not for findings.
+Any authorities of these files can be a city: metropolitan and unitary ones, London boroughs, and counties
+with their districts. The years of such files seldom belong together (places and roll of May, population of
+the middle of that year, teachers and free meals of later ones), so what comes out is good for trying the
+program, not for findings.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from geodata.faults import Fault
+from geodata.importers.england_districts import choose, place_in_districts
 from geodata.importers.england_kinds import (
     NAME_SHARED,
     URN_MISSING,
@@ -28,14 +31,13 @@ type Settings = dict[str, object]
 type Tables = dict[str, DataFrame]
 
 CRS = "EPSG:27700"  # British National Grid
-# The population is of mid-2015, so its children are those of the school year that began in September 2015;
-# the roll and the places were counted four months before.
-SCHOOL_YEAR = 2015
 URBAN_PER_KM2, TOWN_PER_KM2 = 1500.0, 300.0  # limits of Eurostat's degree of urbanization
 M2_PER_KM2 = 1e6
 
 
-def import_england(source: Path) -> tuple[Settings, Tables, tuple[Fault, ...]]:
+def import_england(
+    source: Path, authorities: Sequence[str] = (), *, name: str = "", name_zh: str = ""
+) -> tuple[Settings, Tables, tuple[Fault, ...]]:
     """Return settings and tables of a city from ``schools.csv`` and ``wards.parquet``, and their defects.
 
     Districts are local authorities (wards dissolved), areas are wards, level ``primary`` is the ages 4 to 10,
@@ -46,9 +48,15 @@ def import_england(source: Path) -> tuple[Settings, Tables, tuple[Fault, ...]]:
     ----------
     source
         Folder of the two files.
+    authorities
+        Names or codes of the local authorities or districts to import; all that have a school by default.
+    name, name_zh
+        Of the city; by default the authority, or how many there are.
 
     Notes
     -----
+    The children of the middle of a year are those of the school year that begins in its September; the roll
+    was counted four months before.
     A ward is urban from 1,500 residents per km², a town from 300, rural below (the limits of Eurostat's
     degree of urbanization, applied to whole wards); a school has the setting of the ward at its position.
     An authority is urban when most of its residents live in urban wards. All schools are publicly funded.
@@ -58,8 +66,9 @@ def import_england(source: Path) -> tuple[Settings, Tables, tuple[Fault, ...]]:
     CityFaultsError
         If a file, a column or an indispensable value is missing.
     """
-    source = Path(source)
-    schools, wards = read_source(source)
+    files = read_source(Path(source))
+    schools, of_districts = place_in_districts(files.schools, files.wards)
+    schools, wards, left_out = choose(schools, files.wards, authorities)
     areas = _areas(wards.to_crs(CRS))
     districts = _districts(areas)
     placed, of_points = place_schools(schools, districts)
@@ -69,24 +78,29 @@ def import_england(source: Path) -> tuple[Settings, Tables, tuple[Fault, ...]]:
         "schools": _schools(schools, placed, areas),
         "provision": provision,
         "areas": areas.drop(columns=["lad_name", "pop_all"]),
-        "children": _children(wards),
+        "children": _children(wards, files.year),
         "staff": staff_table(provision),
     }
-    faults = (*of_points, *of_split, *doubts(schools), *_identities(schools, areas))
-    return _settings(districts), tables, tuple(sorted(faults, key=_place))
+    faults = [*of_districts, *left_out, *of_points, *of_split, *doubts(schools), *_identities(schools, areas)]
+    settings = _settings(schools, files.year, name, name_zh)
+    return settings, tables, files.as_in_file(sorted(faults, key=_place))
 
 
-def _settings(districts: GeoDataFrame) -> Settings:
-    manchester = "Manchester" in set(districts["name"])
-    names = ("Greater Manchester", "大曼彻斯特") if manchester else ("England", "英格兰")
-    settings: Settings = {"name": names[0], "name_zh": names[1]}
-    return {**settings, "school_year": SCHOOL_YEAR, "currency": "GBP", "crs": CRS}
+def _settings(schools: DataFrame, year: int, name: str, name_zh: str) -> Settings:
+    authorities = sorted(schools["la_name"].unique())
+    count = len(authorities)
+    alone = authorities[0] if count == 1 else ""
+    settings: Settings = {
+        "name": name or alone or f"England: {count} local authorities",
+        "name_zh": name_zh or name or alone or f"英格兰{count}个地方当局",
+    }
+    return {**settings, "school_year": year, "currency": "GBP", "crs": CRS}
 
 
 def _areas(wards: GeoDataFrame) -> GeoDataFrame:
     density = wards["pop_all"].astype("float64") / (wards.area / M2_PER_KM2)
     setting = np.select([density >= URBAN_PER_KM2, density >= TOWN_PER_KM2], ["urban", "town"], "rural")
-    columns = {"area_id": "wd15cd", "name": "ward_name", "district_id": "lad_code"}
+    columns = {"area_id": "ward_id", "name": "ward_name", "district_id": "lad_code"}
     table = {name: wards[of].astype("str") for name, of in columns.items()}
     kept = {"lad_name": wards["lad_name"], "pop_all": wards["pop_all"].astype("int64")}
     areas = GeoDataFrame({**table, "setting": setting, **kept}, geometry=wards.geometry, crs=wards.crs)
@@ -122,13 +136,13 @@ def _schools(schools: DataFrame, placed: GeoDataFrame, areas: GeoDataFrame) -> D
     return table.sort_values("school_id", ignore_index=True)
 
 
-def _children(wards: GeoDataFrame) -> DataFrame:
+def _children(wards: GeoDataFrame, year: int) -> DataFrame:
     parts = [
         DataFrame(
             {
-                "area_id": wards["wd15cd"].astype("str"),
+                "area_id": wards["ward_id"].astype("str"),
                 "level": level,
-                "year": SCHOOL_YEAR,
+                "year": year,
                 "children": wards[[f"age_{age}" for age in ages]].astype("int64").sum(axis=1),
             }
         )

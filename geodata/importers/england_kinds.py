@@ -24,6 +24,37 @@ AUTHORITY_UNKNOWN = FaultKind(
     "Correct the name, or add the authority's wards to wards.parquet.",
     "{choices}",
 )
+AUTHORITY_BY_WARDS = FaultKind(
+    "england_authority_by_wards",
+    "note",
+    "{count} schools belong to an authority that is no district itself.",
+    "They were put in the districts of their wards: {districts}.",
+)
+DISTRICT_ESTIMATED = FaultKind(
+    "england_district_estimated",
+    "warning",
+    "{count} schools have no known ward, and their authority is no district itself.",
+    "Their district was taken from their position, or is that of most schools of the authority.",
+)
+DISTRICTS_LEFT_OUT = FaultKind(
+    "england_districts_left_out",
+    "note",
+    "{count} districts have wards but no school.",
+    "They were left out; name them to have them in.",
+)
+CHOICE_UNKNOWN = FaultKind(
+    "england_choice_unknown",
+    "error",
+    "There is no such local authority or district.",
+    "Give its name or code as it stands in schools.csv or wards.parquet.",
+    "{choices}",
+)
+COLUMNS_DATED = FaultKind(
+    "england_columns_dated",
+    "error",
+    "Several years of the column {column} are there.",
+    "Keep the one to be imported.",
+)
 NO_WARDS = FaultKind("england_no_wards", "error", "The file has no wards.", "Add the wards.")
 NUMBER_NEEDED = FaultKind(
     "england_number_needed",

@@ -52,12 +52,12 @@ def _rows(schools: DataFrame, level: Series | str, share: Series | float) -> Dat
     """Return provision rows with everything but pupils and seats at a share of the school's."""
     teachers = schools["teachers_fte"] * share
     support = (schools["ta_fte"] + schools["support_fte"]) * share
-    pupils = schools["roll_may2015"].astype("int64")
+    pupils = schools["roll"].astype("int64")
     table = DataFrame({"school_id": schools["laestab"], "level": level, "pupils": pupils})
     table["seats"] = schools["net_capacity"].astype("int64")
     table["staff"] = (teachers + support).round(2)
     table["teachers"] = teachers.round(2)
-    table["disadvantaged_pupils"] = (pupils * schools["fsm_pct_2022_23"] / PERCENT).round()
+    table["disadvantaged_pupils"] = (pupils * schools["fsm_pct"] / PERCENT).round()
     return table
 
 
@@ -65,15 +65,15 @@ def _split(schools: DataFrame) -> tuple[list[DataFrame], list[Fault]]:
     both = schools["primary_capacity"] + schools["secondary_capacity"]
     share = schools["primary_capacity"] / both
     primary = schools.assign(
-        roll_may2015=(schools["roll_may2015"] * share).round(),
+        roll=(schools["roll"] * share).round(),
         net_capacity=(schools["net_capacity"] * share).round(),
     )
-    rest = {name: schools[name] - primary[name] for name in ("roll_may2015", "net_capacity")}
+    rest = {name: schools[name] - primary[name] for name in ("roll", "net_capacity")}
     junior = schools.assign(**rest)
     told = schools.assign(
         both=both,
-        primary=primary["roll_may2015"],
-        junior=junior["roll_may2015"],
+        primary=primary["roll"],
+        junior=junior["roll"],
         primary_seats=primary["net_capacity"],
         junior_seats=junior["net_capacity"],
     )
@@ -83,8 +83,8 @@ def _split(schools: DataFrame) -> tuple[list[DataFrame], list[Fault]]:
 
 def _split_notes(school: dict[Hashable, Any]) -> list[Fault]:
     words = {name: f"{school[name]:.0f}" for name in ("primary", "junior", "primary_seats", "junior_seats")}
-    words |= {"school": school["school_name"], "pupils": f"{school['roll_may2015']:.0f}"}
-    faults = [in_schools(SPLIT, (school["row"],), "roll_may2015", words["pupils"], **words)]
+    words |= {"school": school["school_name"], "pupils": f"{school['roll']:.0f}"}
+    faults = [in_schools(SPLIT, (school["row"],), "roll", words["pupils"], **words)]
     if school["both"] != school["net_capacity"]:
         words = {"school": school["school_name"], "sum": f"{school['both']:.0f}"}
         found = f"{school['net_capacity']:.0f}"
@@ -100,14 +100,14 @@ def staff_table(provision: DataFrame) -> DataFrame:
 
 def doubts(schools: DataFrame) -> tuple[Fault, ...]:
     """Return what is missing or does not fit together in roll, places, teachers and free meals."""
-    teachers, ratio, meals = (schools[name] for name in ("teachers_fte", RATIO, "fsm_pct_2022_23"))
+    teachers, ratio, meals = (schools[name] for name in ("teachers_fte", RATIO, "fsm_pct"))
     return (
         *_missing(schools, "teachers_fte", TEACHERS_MISSING),
-        *_missing(schools, "fsm_pct_2022_23", MEALS_MISSING),
+        *_missing(schools, "fsm_pct", MEALS_MISSING),
         *_of_each(RATIO_WITHOUT_TEACHERS, schools[teachers.isna() & ratio.notna()], RATIO),
         *_of_each(RATIO_MISSING, schools[teachers.notna() & ratio.isna()], RATIO),
-        *_of_each(MEALS_ZERO, schools[meals == 0], "fsm_pct_2022_23"),
-        *_over_capacity(schools[schools["roll_may2015"] > schools["net_capacity"]]),
+        *_of_each(MEALS_ZERO, schools[meals == 0], "fsm_pct"),
+        *_over_capacity(schools[schools["roll"] > schools["net_capacity"]]),
         *_ratios(schools[teachers.notna()]),
     )
 
@@ -125,13 +125,13 @@ def _of_each(kind: FaultKind, schools: DataFrame, column: str) -> list[Fault]:
 
 
 def _over_capacity(schools: DataFrame) -> list[Fault]:
-    more = schools.assign(more=schools["roll_may2015"] - schools["net_capacity"])
+    more = schools.assign(more=schools["roll"] - schools["net_capacity"])
     return [
         in_schools(
             OVER_CAPACITY,
             (school["row"],),
-            "roll_may2015",
-            _number(school["roll_may2015"]),
+            "roll",
+            _number(school["roll"]),
             school=school["school_name"],
             more=_number(school["more"]),
             places=_number(school["net_capacity"]),
@@ -142,7 +142,7 @@ def _over_capacity(schools: DataFrame) -> list[Fault]:
 
 def _ratios(schools: DataFrame) -> list[Fault]:
     """Return doubts on the number of teachers, from roll over teachers and the ratio given."""
-    worked = schools["roll_may2015"] / schools["teachers_fte"].replace(0, np.nan)
+    worked = schools["roll"] / schools["teachers_fte"].replace(0, np.nan)
     ratio = schools[RATIO]
     told = schools.assign(worked=worked)
     doubtful = (worked < LEAST_RATIO) | (worked > MOST_RATIO) | worked.isna()
@@ -154,7 +154,7 @@ def _ratios(schools: DataFrame) -> list[Fault]:
 
 
 def _words(school: dict[Hashable, Any]) -> dict[str, object]:
-    words = {"pupils": school["roll_may2015"], "teachers": school["teachers_fte"]}
+    words = {"pupils": school["roll"], "teachers": school["teachers_fte"]}
     texts: dict[str, object] = {name: _number(value) for name, value in words.items()}
     texts |= {"school": school["school_name"], "worked": f"{school.get('worked', np.nan):.1f}"}
     texts |= {"tolerance": _number(RATIO_TOLERANCE * PERCENT)}

@@ -1,5 +1,8 @@
 """The English files as they are: read, or refused when a column or an indispensable value is missing."""
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from pandas import DataFrame, Series
 
 from geodata.faults import CityFaultsError, Fault
 from geodata.importers.england_kinds import (
-    AUTHORITY_UNKNOWN,
+    COLUMNS_DATED,
     FILES_MISSING,
     NO_WARDS,
     NUMBER_NEEDED,
@@ -23,9 +26,19 @@ from geodata.kinds import COLUMN_MISSING, COLUMN_RENAMED, CRS_MISSING, DUPLICATE
 
 EMPTY = "empty cell"
 HEADER_ROWS = 2  # the first school is in row 2
-TEXTS = ("laestab", "urn", "school_name", "la_name", "main_phase", "phase_scap", "coord_source", "ward_code")
+TEXTS = (
+    "laestab",
+    "urn",
+    "school_name",
+    "la_code",
+    "la_name",
+    "main_phase",
+    "phase_scap",
+    "coord_source",
+    "ward_code",
+)
 PLANNING_AREAS = {"PRI": "primary_pa", "SEC": "secondary_pa"}
-NEEDED = {"roll_may2015": 0, "net_capacity": 1}
+NEEDED = {"roll": 0, "net_capacity": 1}
 NUMBERS = (
     "lon",
     "lat",
@@ -35,22 +48,48 @@ NUMBERS = (
     "ta_fte",
     "support_fte",
     "pupil_teacher_ratio",
-    "fsm_pct_2022_23",
+    "fsm_pct",
 )
+# Columns that are named after their year: how, and an example.
+SCHOOLS_DATED = {
+    "roll": (r"roll_may(\d{4})", "roll_may2015"),
+    "fsm_pct": (r"fsm_pct_\d{4}_\d{2}", "fsm_pct_2022_23"),
+}
+WARDS_DATED = {"ward_id": (r"wd\d{2}cd", "wd15cd")}
 SCHOOL_COLUMNS = (*TEXTS, *PLANNING_AREAS.values(), *NEEDED, *NUMBERS)
 AGES = {"primary": range(4, 11), "junior": range(11, 16)}
 AGE_COLUMNS = tuple(f"age_{age}" for ages in AGES.values() for age in ages)
-WARD_COLUMNS = ("wd15cd", "ward_name", "lad_code", "lad_name", "pop_all", *AGE_COLUMNS, "geometry")
+WARD_COLUMNS = ("ward_id", "ward_name", "lad_code", "lad_name", "pop_all", *AGE_COLUMNS, "geometry")
 
 
-def read_source(source: Path) -> tuple[DataFrame, GeoDataFrame]:
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The English files, read.
+
+    Attributes
+    ----------
+    schools
+        Numbers as numbers (NaN where empty), ids as text, and ``row``, its number in the file.
+    wards
+        By code, in their own CRS.
+    year
+        Of the roll; the school year that began four months later is the one described.
+    columns
+        The names that dated columns have in ``schools.csv``, by the names they have here.
+    """
+
+    schools: DataFrame
+    wards: GeoDataFrame
+    year: int
+    columns: Mapping[str, str]
+
+    def as_in_file(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        """Return faults with the columns named as in the file."""
+        return _as_in_file(faults, self.columns)
+
+
+def read_source(source: Path) -> Source:
     """Return schools and wards of the English data.
-
-    Returns
-    -------
-    tuple
-        Schools with numbers as numbers (NaN where empty), ids as text, ``row`` (its number in the file) and
-        ``lad_code``; and wards, by code, in their own CRS.
 
     Raises
     ------
@@ -61,15 +100,40 @@ def read_source(source: Path) -> tuple[DataFrame, GeoDataFrame]:
     if missing:
         raise CityFaultsError(tuple(FILES_MISSING.at(str(source), missing=name) for name in missing))
     schools, wards = _read_schools(source / SCHOOLS_FILE), _read_wards(source / WARDS_FILE)
-    faults = (*_columns(SCHOOLS_FILE, SCHOOL_COLUMNS, schools), *_columns(WARDS_FILE, WARD_COLUMNS, wards))
+    columns, faults = _dated(SCHOOLS_FILE, SCHOOLS_DATED, schools)
+    of_wards, more = _dated(WARDS_FILE, WARDS_DATED, wards)
+    schools = schools.rename(columns={given: name for name, given in columns.items()})
+    wards = wards.rename(columns={given: name for name, given in of_wards.items()})
+    faults += [*more, *_columns(SCHOOLS_FILE, SCHOOL_COLUMNS, schools, SCHOOLS_DATED)]
+    faults += _columns(WARDS_FILE, WARD_COLUMNS, wards, WARDS_DATED)
     if faults:
-        raise CityFaultsError(faults)
-    schools, faults = _with_numbers(schools)
-    faults = (*faults, *_values(schools, wards))
-    if faults:
-        raise CityFaultsError(faults)
-    codes = wards.drop_duplicates("lad_name").set_index("lad_name")["lad_code"]
-    return schools.assign(lad_code=schools["la_name"].map(codes)), wards.sort_values("wd15cd")
+        raise CityFaultsError(tuple(faults))
+    schools, wrong = _with_numbers(schools)
+    wrong = (*wrong, *_values(schools, wards))
+    if wrong:
+        raise CityFaultsError(_as_in_file(wrong, columns))
+    year = int(re.fullmatch(SCHOOLS_DATED["roll"][0], columns["roll"])[1])  # type: ignore[index]
+    return Source(schools, wards.sort_values("ward_id"), year, columns)
+
+
+def _as_in_file(faults: Iterable[Fault], columns: Mapping[str, str]) -> tuple[Fault, ...]:
+    return tuple(replace(fault, column=columns.get(fault.column, fault.column)) for fault in faults)
+
+
+def _dated(
+    file: str, dated: Mapping[str, tuple[str, str]], table: DataFrame
+) -> tuple[dict[str, str], list[Fault]]:
+    """Return the columns named after a year that are there; several years of one are a fault."""
+    found = {
+        name: [str(column) for column in table.columns if re.fullmatch(pattern, str(column))]
+        for name, (pattern, _) in dated.items()
+    }
+    several = [
+        COLUMNS_DATED.at(file, column=dated[name][1], found=", ".join(names))
+        for name, names in found.items()
+        if len(names) > 1
+    ]
+    return {name: names[0] for name, names in found.items() if names}, several
 
 
 def _read_schools(path: Path) -> DataFrame:
@@ -90,9 +154,12 @@ def _read_wards(path: Path) -> GeoDataFrame:
     return wards
 
 
-def _columns(file: str, needed: tuple[str, ...], table: DataFrame) -> tuple[Fault, ...]:
+def _columns(
+    file: str, needed: tuple[str, ...], table: DataFrame, dated: Mapping[str, tuple[str, str]]
+) -> list[Fault]:
     spare = [str(name) for name in table.columns if name not in needed and name != "row"]
-    return tuple(_missing_column(file, name, spare) for name in needed if name not in table)
+    absent = [dated[name][1] if name in dated else name for name in needed if name not in table]
+    return [_missing_column(file, name, spare) for name in absent]
 
 
 def _missing_column(file: str, name: str, spare: list[str]) -> Fault:
@@ -125,16 +192,13 @@ def _values(schools: DataFrame, wards: GeoDataFrame) -> tuple[Fault, ...]:
     if wards.empty:
         return (NO_WARDS.at(WARDS_FILE),)
     faults = []
-    authorities = sorted(wards["lad_name"].unique())
-    strange = schools[~schools["la_name"].isin(authorities)]
-    for name, rows in strange.groupby("la_name")["row"]:
-        fault = in_schools(AUTHORITY_UNKNOWN, rows, "la_name", str(name), choices=", ".join(authorities))
-        faults.append(fault)
     strange = schools[~schools["main_phase"].isin(PLANNING_AREAS)]
     for name, rows in strange.groupby("main_phase")["row"]:
         faults.append(in_schools(PHASE_UNKNOWN, rows, "main_phase", str(name) or EMPTY))
     faults += _repeated(SCHOOLS_FILE, "laestab", schools["laestab"], schools["row"])
-    faults += _repeated(WARDS_FILE, "wd15cd", wards["wd15cd"], Series(range(1, len(wards) + 1), wards.index))
+    faults += _repeated(
+        WARDS_FILE, "ward_id", wards["ward_id"], Series(range(1, len(wards) + 1), wards.index)
+    )
     return tuple(faults)
 
 

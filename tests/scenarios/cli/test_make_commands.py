@@ -1,15 +1,13 @@
-"""``junheng demo`` and ``junheng import england``."""
+"""``junheng demo``."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from typer.testing import Result
 
 from geodata.city import City
 from scenarios.demo_run import DemoFolder, plan_demo
-from scenarios.scenario import read_scenario
 from scenarios.store import Store
 
 type Junheng = Callable[..., Result]
@@ -37,25 +35,3 @@ def test_demo_into_a_folder_in_use(junheng: Junheng, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "was left untouched" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
-
-
-def test_english_city_with_notes_and_a_first_scenario(junheng: Junheng, tmp_path: Path, shared: Path) -> None:
-    out = tmp_path / "gm"
-    result = junheng("import", "england", shared / "data" / "england_greater_manchester", out)
-    assert result.exit_code == 0, result.output
-    assert "10 districts, 1,013 schools, 215 areas" in result.stdout
-    notes = pd.read_csv(out / "import" / "import_notes.csv")
-    assert notes["code"].eq("england_coordinates_missing").sum() == 55
-    assert read_scenario(out / "scenario.toml").year == 2015
-    checked = junheng("check", out)
-    assert checked.exit_code == 0
-    assert "import_notes" not in checked.stdout
-    assert junheng("import", "england", shared / "data", out).exit_code == 1
-
-
-def test_source_that_is_no_english_data(junheng: Junheng, tmp_path: Path) -> None:
-    (tmp_path / "src").mkdir()
-    result = junheng("import", "england", tmp_path / "src", tmp_path / "out")
-    assert result.exit_code == 1
-    assert not (tmp_path / "out").exists()
-    assert "Traceback" not in result.output
