@@ -65,7 +65,8 @@ def apportion(
     high = np.full(len(weights), max(total, 0)) if most is None else np.asarray(most, dtype=np.int64)
     high = np.where(weights > 0, np.maximum(high, low), low)
     if low.sum() >= total:
-        return np.minimum(low, np.maximum(0, total - np.concatenate([[0], np.cumsum(low)[:-1]])))
+        before = np.cumsum(low) - low
+        return np.asarray(np.clip(total - before, 0, low))
     if high.sum() <= total:
         return high
     if method in (WEBSTER, JEFFERSON):

@@ -8,9 +8,18 @@ which are tested by worked numbers, and adds up everything else anew.
 from typing import TYPE_CHECKING
 
 from geodata.city import City
-from models import audit_funds, audit_places, audit_tables, audit_teachers
+from models import (
+    audit_funds,
+    audit_places,
+    audit_quotas,
+    audit_standards,
+    audit_tables,
+    audit_teachers,
+    audit_works,
+)
 from models.audit_case import Case, PlanFault
 from models.policy import Policy
+from models.works import city_now
 
 if TYPE_CHECKING:  # the audit must not need the solver, not even to be imported
     from models.plan import Plan
@@ -18,16 +27,29 @@ if TYPE_CHECKING:  # the audit must not need the solver, not even to be imported
 
 __all__ = ["RULES", "PlanFault", "audit"]
 
-RULES = (*audit_tables.RULES, *audit_places.RULES, *audit_teachers.RULES, *audit_funds.RULES)
+OF_WORKS = audit_works.RULES
+RULES = (
+    *audit_tables.RULES,
+    *audit_places.RULES,
+    *audit_teachers.RULES,
+    *audit_funds.RULES,
+    *audit_standards.RULES,
+    *audit_quotas.RULES,
+)
 
 
 def audit(plan: "Plan", city: City, policy: Policy, question: "Question") -> tuple[PlanFault, ...]:
     """Return everything wrong with a plan; nothing when it passes.
 
-    A plan whose tables do not have their shape is judged by that alone.
+    A plan whose tables do not have their shape is judged by that alone, and one whose works are wrong by
+    those; all else is judged against the city as the works leave it.
     """
     case = Case(plan, city, policy, question)
     misshapen = tuple(audit_tables.tables_have_their_shape(case))
     if misshapen:
         return misshapen
-    return tuple(fault for rule in RULES for fault in rule(case))
+    works = [fault for rule in OF_WORKS for fault in rule(case)]
+    if works:
+        return tuple(works)
+    built = Case(plan, city_now(city, plan.works), policy, question)
+    return tuple(fault for rule in RULES for fault in rule(built))

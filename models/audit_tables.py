@@ -97,10 +97,29 @@ def shortages_are_complete(case: Case) -> Iterator[PlanFault]:
     yield from differing("shortages_are_complete", "shortages", told, missing.reorder_levels([0, 2, 1, 3]))
 
 
+DECIDES = {
+    "works": "projects",
+    "outlook": "projects",
+    "purchases": "standards",
+    "passes": "standards",
+    "quotas": "quotas",
+}
+
+
+def closed_decisions_decide_nothing(case: Case) -> Iterator[PlanFault]:
+    """Tables that only one decision fills are empty where the question left that decision closed."""
+    for name, decision in DECIDES.items():
+        rows = len(case.plan.tables()[name])
+        if rows and not case.decided(decision):
+            yield PlanFault("closed_decisions_decide_nothing", name, decision, f"{rows} rows", "none")
+
+
 def steps_tell_the_truth(case: Case) -> Iterator[PlanFault]:
-    """Values of goals are what the tables add up to."""
-    totals = {level: _sums(case, level) for level in case.plan.steps["level"].unique()}
-    for row in case.plan.steps.to_dict("records"):
+    """Values of the goals of the year decided are what the tables add up to."""
+    steps = case.plan.steps
+    of_year = {"teachers", "funds"} | {f"places {level}" for level in steps["level"]}
+    totals = {level: _sums(case, level) for level in steps["level"].unique()}
+    for row in steps[steps["step"].isin(of_year)].to_dict("records"):
         sums = totals[row["level"]]
         goal, value = str(row["goal"]), float(row["value"])
         if goal in sums and abs(value - sums[goal]) > NOISE * (1000 + abs(value)):
@@ -133,5 +152,6 @@ RULES = (
     pupils_are_those_placed,
     teachers_are_those_left,
     shortages_are_complete,
+    closed_decisions_decide_nothing,
     steps_tell_the_truth,
 )

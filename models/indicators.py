@@ -9,6 +9,7 @@ from models.compliance import compliance_table
 from models.dispersion import inequality_table
 from models.indicator_values import indicator_values
 from models.stocks import planned_stocks, school_stocks
+from models.works import city_now
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -48,10 +49,13 @@ class Measures:
 def measure(city: "City", policy: "Policy", plan: "Plan | None" = None) -> Measures:
     """Measure a city as it is, or as a plan would leave it.
 
-    After a plan, pupils are the children placed and teachers those after moves and hires; all other
-    stocks are today's (see `models.stocks`). Which schools a rule looks at is said by the rule or the
-    indicator in its pack: private schools included or not, small teaching points left out or not.
+    After a plan, works that are open by then are there, pupils are the children placed, teachers those
+    after moves and hires, and what was bought is added; all other stocks are today's (see `models.stocks`).
+    Which schools a rule looks at is said by the rule or the indicator in its pack: private schools included
+    or not, small teaching points left out or not.
     """
+    if plan is not None:
+        city = city_now(city, plan.works)
     today = school_stocks(city)
     stocks = today if plan is None else planned_stocks(today, plan)
     values = indicator_values(stocks, policy.indicators)

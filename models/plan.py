@@ -40,7 +40,7 @@ class Plan:
         step that decides all levels together.
     works : DataFrame
         Projects to be done and when: project_id, school_id, level, kind, start_year, open_year,
-        capital_cents, running_cents (a year, once open).
+        capital_cents, running_cents (a year, once open), open_now (1 if open in the year decided).
     outlook : DataFrame
         What each year of the horizon comes to, by year, level and district_id: children, seats, unplaced,
         overfull, need_teachers, short_teachers, need_funds, short_funds.

@@ -81,6 +81,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "open_year": WHOLE,
         "capital_cents": WHOLE,
         "running_cents": WHOLE,
+        "open_now": WHOLE,
     },
     "outlook": {
         "year": WHOLE,

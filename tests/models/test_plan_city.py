@@ -97,7 +97,7 @@ def test_the_order_of_rows_changes_nothing(town: City, policy: Policy, make_ques
     [
         ({"levels": ("senior",)}, "levels: found senior; allowed: primary"),
         ({"levels": ()}, "at least one level"),
-        ({"decisions": ("money",)}, "decisions: found money; allowed: places, teachers, funds"),
+        ({"decisions": ("money",)}, "decisions: found money; allowed: projects, places, teachers"),
         ({"year": 1999}, "year 1999; years: 2025"),
         ({"demand": "high"}, "needs column 'high' of table children"),
         (
