@@ -1,6 +1,7 @@
 """Read a city folder and check everything: every fault of every table is collected, none is raised."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -8,14 +9,20 @@ from pandas import DataFrame
 from pandas.api.types import is_float_dtype
 
 from geodata import kinds
+from geodata.believing import believing_faults
 from geodata.city import City
 from geodata.columns import column_faults
 from geodata.converting import Typed, convert
+from geodata.crs_advice import advise, stretch_faults
+from geodata.datum_faults import datum_faults
 from geodata.faults import Fault
+from geodata.headers import read_headers
+from geodata.money_rules import money_faults
 from geodata.placing import bounds_of, bounds_of_crs, place
 from geodata.plausibility import plausibility_faults
 from geodata.readers.rows import Rows
 from geodata.reading import read_tables
+from geodata.reconciling import reconciling_faults
 from geodata.references import reference_faults
 from geodata.schemas.tables import (
     LON_LAT,
@@ -25,48 +32,92 @@ from geodata.schemas.tables import (
     dtype_of,
     empty_table,
     has_geometry,
-    key_of,
+    order_of,
 )
 from geodata.settings import Settings, read_settings
+from geodata.streets.checks import street_faults
+from geodata.swapped import swapped_faults
 from geodata.territory import territory_faults
+from geodata.topology import topology_faults
 from geodata.validating import validate
+from geodata.ways import way_faults
+
+type Check = Callable[[Mapping[str, Typed], Settings], Iterable[Fault]]
 
 SEVERITIES = ("error", "warning", "note")
+# What is checked between tables, topic by topic, after every table was checked alone.
+CHECKS: tuple[Check, ...] = (
+    reference_faults,
+    territory_faults,
+    topology_faults,
+    swapped_faults,
+    datum_faults,
+    stretch_faults,
+    plausibility_faults,
+    reconciling_faults,
+    believing_faults,
+    money_faults,
+    way_faults,
+    street_faults,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A folder after all checks.
+
+    Attributes
+    ----------
+    city
+        The checked city, or None when any fault is an error.
+    faults
+        Errors, warnings and notes, in this order, each in the order of tables and columns.
+    rows
+        The rows of each table that could be read, as they stand in its file.
+    """
+
+    city: City | None
+    faults: tuple[Fault, ...]
+    rows: Mapping[str, Rows]
 
 
 def read_city(folder: Path) -> tuple[City | None, tuple[Fault, ...]]:
-    """Return the city of a folder and all faults of its files, errors first.
+    """Return the city of a folder, or None when any fault is an error, and all faults, errors first."""
+    checked = check_folder(folder)
+    return checked.city, checked.faults
+
+
+def check_folder(folder: Path) -> Checked:
+    """Return the city of a folder, all faults of its files, and the rows they stand in.
 
     Parameters
     ----------
     folder
         City folder: ``city.toml`` and one file per table, or sheets of ``city.xlsx``.
-
-    Returns
-    -------
-    city
-        The checked city, or None when any fault is an error.
-    faults
-        Errors, warnings and notes, in this order, each in the order of tables and columns.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        return None, (kinds.FOLDER_MISSING.at(str(folder)),)
+        return Checked(None, (kinds.FOLDER_MISSING.at(str(folder)),), {})
     settings, faults = read_settings(folder)
-    rows, file_faults = read_tables(folder)
+    headers, header_faults = read_headers(folder, settings.headers)
+    rows, file_faults = read_tables(folder, headers)
     tables, table_faults = _check_tables(rows, settings)
-    together = [
-        *faults,
-        *file_faults,
-        *table_faults,
-        *reference_faults(tables),
-        *territory_faults(tables),
-        *plausibility_faults(tables, settings),
-    ]
-    ordered = tuple(sorted(together, key=lambda fault: SEVERITIES.index(fault.severity)))
+    between = (fault for check in CHECKS for fault in check(tables, settings))
+    together = [*advise(faults, rows), *header_faults, *file_faults, *table_faults, *between]
+    called = (_as_called(fault, rows) for fault in together)
+    ordered = tuple(sorted(called, key=lambda fault: SEVERITIES.index(fault.severity)))
     if any(fault.severity == "error" for fault in ordered):
-        return None, ordered
-    return _city(settings, tables, ordered), ordered
+        return Checked(None, ordered, rows)
+    return Checked(_city(settings, tables, ordered), ordered, rows)
+
+
+def _as_called(fault: Fault, rows: Mapping[str, Rows]) -> Fault:
+    """Return the fault with what the file calls its sheet and column, where that differs."""
+    if fault.table not in rows:
+        return fault
+    here = rows[fault.table]
+    sheet = here.sheet if here.sheet != fault.table else ""
+    return replace(fault, sheet=fault.sheet or sheet, header=here.headers.get(fault.column, ""))
 
 
 def _check_tables(rows: dict[str, Rows], settings: Settings) -> tuple[dict[str, Typed], list[Fault]]:
@@ -134,4 +185,4 @@ def _settled(typed: Typed) -> DataFrame:
     names = [name for name in columns_of(typed.table) if name in typed.frame and name not in LON_LAT]
     dtypes = {name: dtype_of(typed.table, name) for name in names if name != "geometry"}
     frame = typed.frame[names].astype(dtypes)
-    return frame.sort_values(list(key_of(typed.table)), ignore_index=True)
+    return frame.sort_values(list(order_of(typed.table, names)), ignore_index=True)

@@ -1,8 +1,8 @@
 """The facts of a city: checked tables that nothing changes any more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 
 from geopandas import GeoDataFrame
@@ -11,7 +11,7 @@ from pandas import DataFrame
 from geodata.faults import CityFaultsError, Fault
 from geodata.fingerprint import fingerprint_of
 from geodata.schemas.levels import LEVELS
-from geodata.schemas.tables import SCHEMAS
+from geodata.schemas.tables import SCHEMAS, empty_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +57,12 @@ class City:
     quotas: DataFrame
     aid: DataFrame
     training: DataFrame
+    grades: DataFrame = field(default_factory=partial(empty_table, "grades"))
+    graduates: DataFrame = field(default_factory=partial(empty_table, "graduates"))
+    attendance: DataFrame = field(default_factory=partial(empty_table, "attendance"))
+    housing: DataFrame = field(default_factory=partial(empty_table, "housing"))
+    street_nodes: DataFrame = field(default_factory=partial(empty_table, "street_nodes"))
+    street_edges: DataFrame = field(default_factory=partial(empty_table, "street_edges"))
     warnings: tuple[Fault, ...] = ()
 
     @classmethod

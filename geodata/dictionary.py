@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandera.pandas as pa
 
+from geodata.readers.limits import HEADER_ROW, LIMITS
 from geodata.schemas.columns import Facts, facts_of
 from geodata.schemas.tables import LON_LAT, REQUIRED_TABLES, SCHEMAS, key_of, may_use_lon_lat
 
@@ -16,12 +17,22 @@ INTRODUCTION = """\
 
 Made by `python -m geodata.dictionary` from the declarations in `geodata/schemas`; do not edit it by hand.
 
-A **city folder** holds `city.toml` and one file per table: `.csv` (UTF-8, commas), `.parquet`, `.gpkg`,
-`.geojson` (WGS 84), or one workbook `city.xlsx` with a sheet per table. Columns marked * are required, and
-each of schools and areas has either lon and lat or a geometry. Ids are text: leading zeros count, and `NA` is
-an id like any other. An empty cell means unknown; nothing else does. Lists in one cell are separated by
-semicolons. Amounts are in the currency of `city.toml`, never in 10 000 of it. A map file must declare its
-CRS. Rows may stand in any order, one row per key.
+A **city folder** holds `city.toml` and one file per table: `.csv` (commas; UTF-8, or GB18030 with a
+warning), `.xlsx` (one workbook per table, or `city.xlsx` with a sheet per table), `.parquet`, `.geoparquet`,
+`.gpkg`, `.geojson` (WGS 84) or `.shp` with its `.shx`, `.dbf`, `.prj` and `.cpg`. Columns marked * are
+required, and each of schools, areas and street_nodes has either lon and lat or a geometry. Ids are text:
+leading zeros count, and `NA` is an id like any other. An empty cell means unknown; nothing else does. Lists
+in one cell are separated by semicolons. Amounts are in the currency of `city.toml`, never in 10 000 of it. A
+map file must declare its CRS. Rows may stand in any order, one row per key; only street_edges may repeat it.
+
+A column may be called by its name, its English title or its Chinese title; width, capitals and spaces do not
+count. Sheets and files may be called by the titles of their tables. A bureau lists its own headers in
+`headers.toml`, or under `[headers]` in `city.toml`: `[provision]` and then `"本校学生数" = "pupils"`. The
+header is looked for in the first {rows} rows. Values have no synonyms; 是 and 否 stand for true and false.
+
+**城市文件夹**包含 `city.toml`，并且每个表一个文件（格式同上）。带 * 的列必填。
+列名可用英文列名、英文标题或中文标题；工作表名和文件名可用表的中英文标题。
+单位自有的表头写在 `headers.toml`，或 `city.toml` 的 `[headers]` 中。空单元格表示未知。
 
 ## city.toml
 
@@ -37,7 +48,22 @@ CRS. Rows may stand in any order, one row per key.
 
 def dictionary() -> str:
     """Return the page as Markdown."""
-    return "\n".join([INTRODUCTION, *(_section(schema) for schema in SCHEMAS.values())])
+    introduction = INTRODUCTION.replace("{rows}", str(HEADER_ROW.most))
+    return "\n".join([introduction, _limits(), *(_section(schema) for schema in SCHEMAS.values())])
+
+
+def _limits() -> str:
+    lines = [
+        "## Limits / 读取上限",
+        "",
+        "A file beyond a limit is refused, and the message says which limit.",
+        "",
+        "| at most | of | 项目 |",
+        "|---|---|---|",
+        *(f"| {limit.most:,} | {limit.en} | {limit.zh} |" for limit in LIMITS),
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _section(schema: pa.DataFrameSchema) -> str:

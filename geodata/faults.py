@@ -3,6 +3,7 @@
 GeodataError
 ├── CityFaultsError      the files of a city hold faults; carries all of them
 ├── FolderInUseError     a city would be written over something that exists
+├── FormatError          a table would lose something in the format it is to be written in
 └── TravelError          distances were asked for in a way that has no answer
 """
 
@@ -23,11 +24,24 @@ ROW = "{place}, row {rows}"
 ROWS = "{place}, rows {rows}"
 ROWS_AND_MORE = "{place}, rows {rows} and {count} more"
 COLUMN = "{place}, column {column}"
+COLUMN_CALLED = "{place}, column {header} ({column})"
 FOUND = "Found: {found}."
 ALLOWED = "Allowed: {allowed}."
 SENTENCES = "{first} {second}"
 DID_YOU_MEAN = "Did you mean {nearest}?"
-FRAME = (MESSAGE, SHEET, ROW, ROWS, ROWS_AND_MORE, COLUMN, FOUND, ALLOWED, SENTENCES, DID_YOU_MEAN)
+FRAME = (
+    MESSAGE,
+    SHEET,
+    ROW,
+    ROWS,
+    ROWS_AND_MORE,
+    COLUMN,
+    COLUMN_CALLED,
+    FOUND,
+    ALLOWED,
+    SENTENCES,
+    DID_YOU_MEAN,
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,8 @@ class Fault:
         What stands there, as data: never translated, never read as a template.
     values
         Pairs of placeholder and text.
+    sheet, header
+        What the file calls the table's sheet and the column, where that is not their own name.
     """
 
     severity: Severity
@@ -62,6 +78,8 @@ class Fault:
     allowed: str = ""
     remedy: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    sheet: str = ""
+    header: str = ""
 
     def render(self, translate: Translate = str) -> str:
         """Return one message: file, rows (at most five, then a count), column, found, allowed, what to do."""
@@ -82,14 +100,17 @@ class Fault:
 
     def _place(self, translate: Translate) -> str:
         place = self.file
-        if self.table and self.file.endswith(".xlsx"):
-            place = fill(translate(SHEET), {"file": self.file, "table": self.table})
+        sheet = self.sheet or self.table
+        if sheet and self.file.endswith(".xlsx"):
+            place = fill(translate(SHEET), {"file": self.file, "table": shown(sheet)})
         if self.rows:
             place = fill(
                 translate(_rows_template(len(self.rows))), {"place": place, **_rows_values(self.rows)}
             )
         if self.column:
-            place = fill(translate(COLUMN), {"place": place, "column": shown(self.column)})
+            template = COLUMN_CALLED if self.header else COLUMN
+            texts = {"place": place, "column": shown(self.column), "header": shown(self.header)}
+            place = fill(translate(template), texts)
         return place
 
 
@@ -118,8 +139,8 @@ def shown(text: str) -> str:
 class FaultKind:
     """What all faults of one kind share; `at` makes a fault of it.
 
-    The importers declare their own kinds in the same way. Templates are the msgids of
-    ``scenarios/locale/zh/faults.po``.
+    The importers declare their own kinds in the same way. Templates are msgids of the catalogues in
+    ``scenarios/locale/zh``.
     """
 
     code: str
@@ -171,6 +192,10 @@ class CityFaultsError(GeodataError):
 
 class FolderInUseError(GeodataError):
     """The folder to write is there already and is not empty."""
+
+
+class FormatError(GeodataError):
+    """The table holds what its format cannot keep; nothing was written."""
 
 
 class TravelError(GeodataError):

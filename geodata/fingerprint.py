@@ -10,9 +10,10 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from geodata.schemas.tables import key_of
+from geodata.schemas.tables import order_of
 
 GRID_METRES = 0.01
+COUNTED_WITH_ROWS = ("grades", "graduates", "attendance", "housing", "street_nodes", "street_edges")
 
 
 def fingerprint_of(settings: Mapping[str, object], tables: Mapping[str, DataFrame]) -> str:
@@ -20,11 +21,14 @@ def fingerprint_of(settings: Mapping[str, object], tables: Mapping[str, DataFram
 
     The order of rows and columns does not matter, nor does the file format: a number counts by its value, an
     empty optional column counts as absent, a polygon as its own one-part multipolygon, whichever vertex it
-    begins at, and coordinates count to the centimetre, which is finer than any survey of a school.
+    begins at, and coordinates count to the centimetre, which is finer than any survey of a school. The
+    tables of `COUNTED_WITH_ROWS` were declared later than the others and count only with rows, so that
+    cities without them keep the fingerprint they had.
     """
     digest = hashlib.sha256(json.dumps(dict(settings), sort_keys=True, ensure_ascii=False).encode())
-    for table in sorted(tables):
-        frame = tables[table].sort_values(list(key_of(table)), ignore_index=True)
+    counted = (name for name in tables if name not in COUNTED_WITH_ROWS or len(tables[name]))
+    for table in sorted(counted):
+        frame = tables[table].sort_values(list(order_of(table, tables[table].columns)), ignore_index=True)
         digest.update(_framed(table.encode(), str(len(frame)).encode()))
         for column in sorted(frame.columns):
             content = _content(frame, column)

@@ -1,31 +1,45 @@
 """Read a city folder: find the file of each table, and read it whatever its format."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata import kinds
 from geodata.faults import Fault
+from geodata.headers import Headers, table_named
 from geodata.nearest import nearest
+from geodata.readers.columnar import read_parquet
 from geodata.readers.delimited import read_csv
-from geodata.readers.maps import read_geojson, read_geopackage, read_parquet
-from geodata.readers.rows import Rows, UnreadableError
+from geodata.readers.geojson import read_geojson
+from geodata.readers.layers import read_geopackage
+from geodata.readers.limits import refuse_large_file
+from geodata.readers.rows import IsHeader, Rows, UnreadableError
+from geodata.readers.shapefile import EXTRA, PARTS, read_shapefile
 from geodata.schemas.tables import REQUIRED_TABLES, SCHEMAS, has_geometry, may_use_lon_lat
 
-WORKBOOK = "city.xlsx"
-READERS = {
-    ".csv": read_csv,
+WORKBOOK = "city"
+SHEETS = ".xlsx"
+MAPS: dict[str, Callable[[Path, str], Rows]] = {
     ".parquet": read_parquet,
     ".geoparquet": read_parquet,
     ".gpkg": read_geopackage,
     ".geojson": read_geojson,
+    ".shp": read_shapefile,
 }
-REFUSED = (".shp", ".xls", ".xlsx", ".ods", ".tsv", ".json", ".kml", ".dbf", ".feather")
+READ = (".csv", SHEETS, *MAPS)
+WITH_MACROS = (".xlsm", ".xlsb", ".xltm", ".xlam")
+REFUSED = (
+    *(".xls", ".xlt", ".xltx", ".ods", ".tsv", ".tab", ".json", ".jsonl", ".kml", ".kmz", ".gml", ".dbf"),
+    *(".feather", ".arrow", ".fgb", ".gdb", ".mdb", ".sqlite", ".db", ".vrt", ".mif", ".dxf", ".xml"),
+    *(".zip", ".gz", ".7z", ".rar", ".tar", ".pkl", ".pickle", ".joblib", ".npz", ".yaml", ".yml"),
+)
+COMPANIONS = (*PARTS, *EXTRA)
+REPAIRS = "repairs.csv"  # what `junheng check --fix` lists beside the tables
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a table stands: a file, or a sheet of the workbook."""
+    """Where a table stands: a file, or a sheet of a workbook."""
 
     path: Path
     sheet: str = ""
@@ -35,24 +49,25 @@ class Origin:
         return f"{self.path.name} ({self.sheet})" if self.sheet else self.path.name
 
 
-def read_tables(folder: Path) -> tuple[dict[str, Rows], tuple[Fault, ...]]:
+def read_tables(folder: Path, headers: Headers | None = None) -> tuple[dict[str, Rows], tuple[Fault, ...]]:
     """Return the rows of every table that could be read, and all faults of the files.
 
-    Nothing is checked here but what the format itself demands.
+    Nothing is checked here but what the format itself demands; columns are under their own names.
     """
     origins, faults = locate(folder)
     tables: dict[str, Rows] = {}
     for table, origin in origins.items():
         try:
-            tables[table] = read_table(origin, table)
+            rows = read_table(origin, table, headers or Headers({}))
         except UnreadableError as error:
-            faults.extend(error.faults)
+            found = error.faults
         else:
-            faults.extend(tables[table].faults)
+            tables[table], found = rows, rows.faults
+        faults.extend(replace(fault, table=table, sheet=_sheet(origin, table)) for fault in found)
     return tables, tuple(faults)
 
 
-def read_table(origin: Origin, table: str) -> Rows:
+def read_table(origin: Origin, table: str, headers: Headers) -> Rows:
     """Return the rows of one table.
 
     Raises
@@ -60,52 +75,99 @@ def read_table(origin: Origin, table: str) -> Rows:
     UnreadableError
         If the file does not hold what its suffix says.
     """
-    if origin.sheet:
-        from geodata.readers.workbook import read_sheet  # noqa: PLC0415 - most cities have no workbook
-
-        rows = read_sheet(origin.path, origin.path.name, origin.sheet)
-    else:
-        rows = READERS[origin.path.suffix.lower()](origin.path, origin.path.name)
+    refuse_large_file(origin.path, origin.path.name)
+    rows = headers.applied(table, _rows(origin, headers.test_of(table)))
     if has_geometry(table) and not may_use_lon_lat(table) and "geometry" not in rows.frame:
         raise UnreadableError(kinds.NO_GEOMETRY_FORMAT.at(origin.path.name, table=table))
     return rows
 
 
+def _rows(origin: Origin, is_header: IsHeader) -> Rows:
+    file, suffix = origin.path.name, origin.path.suffix.lower()
+    if suffix == SHEETS:
+        from geodata.readers.workbook import read_sheet  # noqa: PLC0415 - most cities have no workbook
+
+        return read_sheet(origin.path, file, origin.sheet, is_header)
+    if suffix == ".csv":
+        return read_csv(origin.path, file, is_header)
+    return MAPS[suffix](origin.path, file)
+
+
+def _sheet(origin: Origin, table: str) -> str:
+    return "" if origin.sheet == table else origin.sheet
+
+
 def locate(folder: Path) -> tuple[dict[str, Origin], list[Fault]]:
     """Return where each table stands, with faults for tables given never or twice and for stray files."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     found: dict[str, list[Origin]] = {}
     faults: list[Fault] = []
-    for path in files:
-        suffix = path.suffix.lower()
-        if path.name.lower() == WORKBOOK:
-            faults += _locate_sheets(path, found)
-        elif suffix in READERS and path.stem in SCHEMAS:
-            found.setdefault(path.stem, []).append(Origin(path))
-        elif suffix in READERS:
-            faults.append(_stray(path))
+    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    for path in paths:
+        suffix, table = path.suffix.lower(), table_named(path.stem)
+        if _leads_outside(path, folder):
+            faults.append(kinds.OUTSIDE_FOLDER.at(path.name, found=str(path.resolve())))
+        elif path.name == REPAIRS or (suffix in COMPANIONS and path.with_suffix(".shp") in paths):
+            continue
+        elif suffix in WITH_MACROS and path.is_file():
+            faults.append(kinds.MACROS.at(path.name, table=table, found=suffix))
         elif suffix in REFUSED:
             faults.append(kinds.FILE_FORMAT.at(path.name, found=suffix))
+        elif suffix in READ and path.is_file():
+            faults += _located(path, table, found)
     faults += [*_missing(found), *_given_twice(found)]
     return {table: places[0] for table, places in found.items() if len(places) == 1}, faults
 
 
-def _locate_sheets(path: Path, found: dict[str, list[Origin]]) -> list[Fault]:
+def _leads_outside(path: Path, folder: Path) -> bool:
+    return not path.resolve().is_relative_to(folder.resolve())
+
+
+def _located(path: Path, table: str, found: dict[str, list[Origin]]) -> list[Fault]:
+    """Add the tables of one file to `found`; return what is wrong with its name or its sheets."""
+    if path.suffix.lower() != SHEETS:
+        if not table:
+            return [_stray(path)]
+        found.setdefault(table, []).append(Origin(path))
+        return []
+    if not table and path.stem.lower() != WORKBOOK:
+        return [_stray(path)]
     from geodata.readers.workbook import sheet_names  # noqa: PLC0415 - most cities have no workbook
 
     try:
+        refuse_large_file(path, path.name)
         names = sheet_names(path, path.name)
     except UnreadableError as error:
-        return list(error.faults)
+        if table:
+            found.setdefault(table, [])
+        return [replace(fault, table=table) for fault in error.faults]
+    return _own_sheet(path, table, names, found) if table else _sheets(path, names, found)
+
+
+def _own_sheet(path: Path, table: str, names: tuple[str, ...], found: dict[str, list[Origin]]) -> list[Fault]:
+    """Add the sheet of a workbook that is called like a table: the sheet of that name, or the only one."""
+    named = [name for name in names if table_named(name) == table]
+    if len(named) != 1 and len(names) != 1:
+        found.setdefault(table, [])
+        return [kinds.LAYERS.at(path.name, table=table, found=", ".join(names))]
+    chosen = named[0] if len(named) == 1 else names[0]
+    found.setdefault(table, []).append(Origin(path, chosen))
+    return [
+        kinds.SHEET_UNKNOWN.at(path.name, table=name, found=name, choices=table)
+        for name in names
+        if name != chosen
+    ]
+
+
+def _sheets(path: Path, names: tuple[str, ...], found: dict[str, list[Origin]]) -> list[Fault]:
     for name in names:
-        if name in SCHEMAS:
-            found.setdefault(name, []).append(Origin(path, name))
+        if table_named(name):
+            found.setdefault(table_named(name), []).append(Origin(path, name))
     return [
         kinds.SHEET_UNKNOWN.at(
             path.name, table=name, found=name, choices=_listed(SCHEMAS), nearest=nearest(name, SCHEMAS)
         )
         for name in names
-        if name not in SCHEMAS
+        if not table_named(name)
     ]
 
 
@@ -125,8 +187,10 @@ def _missing(found: Iterable[str]) -> list[Fault]:
 
 def _file_names(table: str) -> list[str]:
     text_can = not has_geometry(table) or may_use_lon_lat(table)
-    suffixes = [".csv"] * text_can + [".gpkg", ".geojson"] * has_geometry(table) + [".parquet"]
-    return [table + suffix for suffix in suffixes]
+    maps = [".gpkg", ".geojson", ".shp"]
+    return [
+        table + suffix for suffix in [*[".csv", SHEETS] * text_can, *maps * has_geometry(table), ".parquet"]
+    ]
 
 
 def _given_twice(found: dict[str, list[Origin]]) -> list[Fault]:

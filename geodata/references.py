@@ -9,13 +9,14 @@ from geodata.converting import Typed
 from geodata.distinct import is_among
 from geodata.faults import Fault
 from geodata.schemas.tables import columns_of, key_of
+from geodata.settings import Settings
 from geodata.validating import each_value, exploded
 
 PAIR = ["school_id", "level"]
-OF_PROVISION = ("staff", "classes", "aid")
+OF_PROVISION = ("staff", "classes", "aid", "attendance")
 
 
-def reference_faults(tables: Mapping[str, Typed]) -> Iterator[Fault]:
+def reference_faults(tables: Mapping[str, Typed], _settings: Settings) -> Iterator[Fault]:
     """Yield a fault for each id that its table does not know, with the nearest one that it knows."""
     for typed in tables.values():
         for column, facts in columns_of(typed.table).items():

@@ -24,6 +24,7 @@ REQUIRED = {
     "crs": kinds.ALLOWED_CRS,
 }
 ALLOWED = {**REQUIRED, "name_zh": kinds.ALLOWED_NAME}
+HEADERS = "headers"
 YEARS = range(1900, 2201)
 METRES = ("metre", "meter", "m")
 WEB_MERCATOR = ("EPSG:3857", "EPSG:3785", "EPSG:900913")
@@ -31,7 +32,10 @@ WEB_MERCATOR = ("EPSG:3857", "EPSG:3785", "EPSG:900913")
 
 @dataclass(frozen=True)
 class Settings:
-    """Checked settings; a value that was at fault is missing (empty text, year 0, no CRS)."""
+    """Checked settings; a value that was at fault is missing (empty text, year 0, no CRS).
+
+    `headers` is the section of the bureau's own headers, which `geodata.headers` checks.
+    """
 
     name: str = ""
     name_zh: str = ""
@@ -39,6 +43,7 @@ class Settings:
     currency: str = ""
     crs: CRS | None = None
     crs_name: str = ""
+    headers: object = None
 
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Fault, ...]]:
@@ -62,6 +67,7 @@ def read_settings(folder: Path) -> tuple[Settings, tuple[Fault, ...]]:
         currency=good.get("currency", ""),
         crs=crs,
         crs_name=good.get("crs", ""),
+        headers=values.get(HEADERS),
     )
     return settings, (*faults, *crs_faults)
 
@@ -71,7 +77,7 @@ def _key_faults(values: Mapping[str, Any]) -> list[Fault]:
     unknown = [
         kinds.SETTING_UNKNOWN.at(FILE, found=key, key=key, choices=choices, nearest=nearest(key, ALLOWED))
         for key in values
-        if key not in ALLOWED
+        if key not in (*ALLOWED, HEADERS)
     ]
     missing = [
         kinds.SETTING_MISSING.at(FILE, key=key, allowed=allowed)

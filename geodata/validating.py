@@ -13,7 +13,7 @@ from geodata.converting import Typed, allowed_of, plain
 from geodata.faults import Fault, FaultKind
 from geodata.nearest import folded, nearest
 from geodata.schemas.columns import Facts
-from geodata.schemas.tables import LON_LAT, SCHEMAS, columns_of, key_of
+from geodata.schemas.tables import LON_LAT, SCHEMAS, columns_of, key_of, may_repeat
 
 EACH_SHOWN = 5
 CHECKS: dict[str, FaultKind] = {
@@ -134,7 +134,7 @@ def _similar_faults(typed: Typed, column: str) -> Iterator[Fault]:
 def _key_faults(typed: Typed) -> Iterator[Fault]:
     """Yield one fault per repeated key with all its rows; after the first few, one for the rest."""
     key = list(key_of(typed.table))
-    if not set(key) <= set(typed.frame.columns):
+    if may_repeat(typed.table) or not set(key) <= set(typed.frame.columns):
         return
     keys = typed.frame[key].dropna()
     again = keys[keys.duplicated(keep=False)]

@@ -1,29 +1,48 @@
-"""Write a city folder: settings, CSV tables and GeoPackage layers, all of it or nothing."""
+"""Write a city folder: settings and tables, each in its format, all of it or nothing."""
 
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
-import pyogrio
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
-from pandas.api.types import is_bool_dtype, is_float_dtype
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+from pandas import DataFrame
 
-from geodata.faults import FolderInUseError
+from geodata.faults import FolderInUseError, FormatError
+from geodata.writers.layers import (
+    write_geojson,
+    write_geopackage,
+    write_geoparquet,
+    write_parquet,
+    write_shapefile,
+)
+from geodata.writers.text import as_columns, write_csv, write_workbook
 
-FIXED_DATE = "2000-01-01T00:00:00.000Z"
+type Format = Literal["csv", "xlsx", "parquet", "gpkg", "geojson", "shp", "geoparquet"]
+
+LAYERS: Mapping[str, Callable[[Path, GeoDataFrame], None]] = {
+    "gpkg": write_geopackage,
+    "geojson": write_geojson,
+    "shp": write_shapefile,
+    "geoparquet": write_geoparquet,
+    "parquet": write_geoparquet,
+}
+WORKBOOK = "city.xlsx"
 
 
-def write_city(folder: Path, settings: Mapping[str, object], tables: Mapping[str, DataFrame]) -> None:
+def write_city(
+    folder: Path,
+    settings: Mapping[str, object],
+    tables: Mapping[str, DataFrame],
+    formats: Mapping[str, Format] | None = None,
+) -> None:
     """Write a city folder that `geodata.checks.read_city` reads back the same.
 
-    A ``GeoDataFrame`` becomes a GeoPackage, any other frame a CSV file (UTF-8, comma, empty cell = unknown).
-    Tables without rows are left out. The folder appears at once when it is complete, and the same content
-    gives the same bytes.
+    A ``GeoDataFrame`` becomes a GeoPackage, any other frame a CSV file (UTF-8, comma, empty cell = unknown),
+    unless `formats` says otherwise. Tables without rows are left out. The folder appears at once when it is
+    complete, and the same content gives the same bytes.
 
     Parameters
     ----------
@@ -33,11 +52,17 @@ def write_city(folder: Path, settings: Mapping[str, object], tables: Mapping[str
         What ``city.toml`` holds: text and whole numbers.
     tables
         Frames by table name; geometry must have a CRS.
+    formats
+        Format by table name. ``xlsx`` is a sheet of ``city.xlsx``. Points become lon and lat in ``csv`` and
+        ``xlsx``. GeoJSON, lon and lat are in WGS 84, so places come back to within a millimetre, all other
+        values exactly.
 
     Raises
     ------
     FolderInUseError
         If the folder exists and is not empty, or is a file.
+    FormatError
+        If a table holds what its format cannot keep.
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -46,22 +71,52 @@ def write_city(folder: Path, settings: Mapping[str, object], tables: Mapping[str
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         work.chmod(0o755)
-        _write_all(work, settings, tables)
+        _write_all(work, settings, tables, formats or {})
         work.replace(folder)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
 
 
-def _write_all(work: Path, settings: Mapping[str, object], tables: Mapping[str, DataFrame]) -> None:
+def _write_all(
+    work: Path,
+    settings: Mapping[str, object],
+    tables: Mapping[str, DataFrame],
+    formats: Mapping[str, Format],
+) -> None:
     (work / "city.toml").write_text(settings_text(settings), encoding="utf-8", newline="\n")
+    sheets: dict[str, DataFrame] = {}
     for name, table in tables.items():
         if table.empty:
             continue
-        if isinstance(table, GeoDataFrame):
-            _write_layer(work / f"{name}.gpkg", table)
+        chosen = formats.get(name, "gpkg" if isinstance(table, GeoDataFrame) else "csv")
+        if chosen == "xlsx":
+            sheets[name] = as_columns(table, name)
         else:
-            _write_csv(work / f"{name}.csv", table)
+            write_table(work / f"{name}.{chosen}", table)
+    if sheets:
+        write_workbook(work / WORKBOOK, sheets)
+
+
+def write_table(path: Path, table: DataFrame) -> None:
+    """Write one table in the format that the suffix names; a workbook gets one sheet.
+
+    Raises
+    ------
+    FormatError
+        If the format cannot keep what the table holds.
+    """
+    suffix = path.suffix.removeprefix(".")
+    if suffix == "csv":
+        write_csv(path, as_columns(table, path.stem))
+    elif suffix == "xlsx":
+        write_workbook(path, {path.stem: as_columns(table, path.stem)})
+    elif suffix in LAYERS and isinstance(table, GeoDataFrame):
+        LAYERS[suffix](path, table)
+    elif suffix == "parquet":
+        write_parquet(path, table)
+    else:
+        raise FormatError(f"{path.stem}: {suffix} is a map format, and the table has no geometry")
 
 
 def settings_text(settings: Mapping[str, object]) -> str:
@@ -72,38 +127,3 @@ def settings_text(settings: Mapping[str, object]) -> str:
 def _toml_value(value: object) -> str:
     # A JSON string is a TOML string, but for the one control character that JSON leaves as it is.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-
-
-def _write_csv(path: Path, table: DataFrame) -> None:
-    shown = table.copy(deep=False)
-    for column in shown.columns:
-        if is_bool_dtype(shown[column].dtype):
-            shown[column] = shown[column].map({True: "true", False: "false"}).astype("str")
-        elif is_float_dtype(shown[column].dtype) and _all_whole(shown[column]):
-            shown[column] = shown[column].astype("Int64")
-    shown.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-
-
-def _all_whole(values: Series) -> bool:
-    known = values.dropna()
-    return bool(((known % 1 == 0) & (known.abs() < 2**53)).all())
-
-
-def _write_layer(path: Path, table: GeoDataFrame) -> None:
-    try:
-        with _fixed_date():
-            pyogrio.write_dataframe(
-                table, path, layer=path.stem, driver="GPKG", geometry_type="Unknown", SPATIAL_INDEX="NO"
-            )
-    except (DataSourceError, DataLayerError, FeatureError) as error:  # such as a full disk
-        raise OSError(str(error)) from error
-
-
-@contextmanager
-def _fixed_date() -> Iterator[None]:
-    """Write a fixed date into the layer, which would make every file differ."""
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_DATE})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

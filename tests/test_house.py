@@ -116,6 +116,7 @@ def test_a_test_file_mirrors_a_source_file() -> None:
 
 # Tests of what several files of a room do together.
 WHOLE_ROOM_TESTS = {
+    "test_bad_inputs",
     "test_browser",
     "test_faults",
     "test_formulations",

@@ -99,10 +99,18 @@ def _between(low: float, high: float) -> pa.Check:
     return pa.Check(between_ends, name="between_ends")
 
 
-def identifier(en: str, zh: str, *, refers: str = "", required: bool = True, note: str = "") -> pa.Column:
-    """Declare an id: text, never empty; leading zeros count."""
+def identifier(
+    en: str,
+    zh: str,
+    *,
+    refers: str = "",
+    required: bool = True,
+    nullable: bool = False,
+    note: str = "",
+) -> pa.Column:
+    """Declare an id: text, never empty unless that is said; leading zeros count."""
     facts = Facts("id", en, zh, refers=refers)
-    return _column(facts, "str", [], required=required, nullable=False, note=note)
+    return _column(facts, "str", [], required=required, nullable=nullable, note=note)
 
 
 def text(en: str, zh: str, *, required: bool = False, note: str = "") -> pa.Column:

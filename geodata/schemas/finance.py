@@ -37,6 +37,18 @@ SOURCES = pa.DataFrameSchema(
         "expires": year("Last year of use", "到期年份"),
         "interest": share("Interest", "年利率"),
         "carry_over": share("Share that may be carried over", "可结转比例"),
+        "foreign_currency": text(
+            "Currency of the aid or loan",
+            "外币币种",
+            note="ISO 4217 code, where the agreement is not in the city's currency.",
+        ),
+        "exchange_rate": number(
+            "City currency per unit of it", "汇率", "currency per foreign currency", low=1e-6, high=1e6
+        ),
+        "drawdown": money("Drawn down this year", "当年提款额", note="In the city's currency."),
+        "repayment": money(
+            "Repaid this year, without interest", "当年还本额", note="In the city's currency."
+        ),
     },
     name="sources",
     title="Sources / 资金来源",

@@ -30,6 +30,7 @@ STOCKS: dict[str, pa.Column] = {
     "books": number("Books", "图书", "books", high=1e8),
     "music_rooms": number("Music rooms", "音乐专用教室", "rooms"),
     "art_rooms": number("Art rooms", "美术专用教室", "rooms"),
+    "laboratories": number("Laboratories", "实验室", "rooms"),
     "disadvantaged_pupils": number("Disadvantaged pupils", "困难学生", "pupils", part_of="pupils"),
 }
 
@@ -42,6 +43,20 @@ PROVISION = pa.DataFrameSchema(
         "classes": whole("Classes", "班级", "classes", high=5_000),
         "boarders": whole("Boarders", "寄宿生", "pupils", high=100_000, part_of="pupils"),
         "staff": number("Staff", "教职工", TEACHERS, high=100_000),
+        "entrants": whole("Entrants this year", "招生数", "pupils", high=100_000, part_of="pupils"),
+        "expected_graduates": whole(
+            "Expected graduates", "预计毕业生", "pupils", high=100_000, part_of="pupils"
+        ),
+        "pupils_in_zone": whole(
+            "Pupils from the school's zone", "片区内就近入学学生", "pupils", high=100_000, part_of="pupils"
+        ),
+        "migrant_pupils": whole("Migrant pupils", "随迁子女", "pupils", high=100_000, part_of="pupils"),
+        "left_behind_pupils": whole(
+            "Left-behind pupils", "留守儿童", "pupils", high=100_000, part_of="pupils"
+        ),
+        "inclusive_pupils": whole(
+            "Pupils with special needs", "随班就读学生", "pupils", high=100_000, part_of="pupils"
+        ),
         **STOCKS,
     },
     name="provision",
@@ -87,6 +102,10 @@ STAFF = pa.DataFrameSchema(
         "movable": number("Movable", "可交流", TEACHERS, high=100_000, part_of="teachers"),
         "backbone": number("Backbone", "骨干", TEACHERS, high=100_000, part_of="teachers"),
         "years_at_school": number("Mean years at this school", "平均在校年限", "year", high=80),
+        "retiring": number(
+            "Retiring", "将退休", TEACHERS, high=100_000, part_of="leaving", note="Part of those leaving."
+        ),
+        "mean_age": number("Mean age", "平均年龄", "year", low=15, high=90),
     },
     name="staff",
     title="Staff / 教师",

@@ -10,6 +10,7 @@ from geodata.schemas.columns import (
     number,
     share,
     text,
+    whole,
     year,
 )
 
@@ -35,6 +36,7 @@ DISTRICTS = pa.DataFrameSchema(
         "name": text("Name", "名称", required=True),
         "name_zh": text("Chinese name", "中文名称"),
         "setting": choice("Setting", "城乡类型", ("urban", "rural")),
+        "population": whole("Population", "常住人口", "people", high=1e9),
         "fiscal_capacity": number("Fiscal capacity", "财力系数", "index", high=1000, note="1: city mean."),
         "geometry": geometry("Boundary", "边界", POLYGONS),
     },
@@ -59,6 +61,13 @@ SCHOOLS = pa.DataFrameSchema(
         ),
         "retained_in_layout": flag("Retained in the layout plan", "布局规划保留"),
         "founded_year": year("Year of foundation", "建校年份"),
+        "grade_low": whole(
+            "Lowest grade", "最低年级", "grade", high=20, note="Counted through the years of schooling."
+        ),
+        "grade_high": whole(
+            "Highest grade", "最高年级", "grade", high=20, note="Counted through the years of schooling."
+        ),
+        "boarding": flag("Boarding school", "寄宿制学校"),
         "geometry": geometry("Point", "位置", ("Point",), note="Or lon and lat."),
     },
     name="schools",

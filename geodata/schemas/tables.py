@@ -1,6 +1,6 @@
 """All tables of a city by name, in the order of the data dictionary."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import pandera.pandas as pa
@@ -11,6 +11,8 @@ from geodata.schemas.columns import Facts, facts_of
 from geodata.schemas.finance import PROJECTS, SOURCES
 from geodata.schemas.people import AID, BIRTHS, CHILDREN, CLASSES, PROVISION, QUOTAS, STAFF, TRAINING
 from geodata.schemas.places import AREAS, DISTRICTS, SCHOOLS, TRAVEL
+from geodata.schemas.rolls import ATTENDANCE, GRADES, GRADUATES, HOUSING
+from geodata.schemas.streets import STREET_EDGES, STREET_NODES
 
 SCHEMAS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
     {
@@ -30,6 +32,12 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
             QUOTAS,
             AID,
             TRAINING,
+            GRADES,
+            GRADUATES,
+            ATTENDANCE,
+            HOUSING,
+            STREET_NODES,
+            STREET_EDGES,
         )
     }
 )
@@ -40,6 +48,18 @@ LON_LAT = ("lon", "lat")
 def key_of(table: str) -> tuple[str, ...]:
     """Return the key columns of a table."""
     return tuple(SCHEMAS[table].unique)
+
+
+def may_repeat(table: str) -> bool:
+    """Return whether rows of this table may share a key, as two streets between the same crossings do."""
+    return bool((SCHEMAS[table].metadata or {}).get("repeats"))
+
+
+def order_of(table: str, present: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that put the rows present into one order: the key, then all others if it repeats."""
+    key = key_of(table)
+    rest = [name for name in SCHEMAS[table].columns if name in present and name not in key]
+    return (*key, *rest) if may_repeat(table) else key
 
 
 def columns_of(table: str) -> Mapping[str, Facts]:
@@ -70,7 +90,7 @@ def dtype_of(table: str, column: str) -> str:
     return {"number": "float64", "flag": "boolean", "geometry": "geometry"}.get(facts.kind, "str")
 
 
-def empty_table(table: str, crs: str) -> DataFrame:
+def empty_table(table: str, crs: str | None = None) -> DataFrame:
     """Return the table without rows and with every declared column, lon and lat excepted."""
     names = [name for name in SCHEMAS[table].columns if name not in (*LON_LAT, "geometry")]
     frame = DataFrame({name: Series(dtype=dtype_of(table, name)) for name in names})

@@ -1,47 +1,113 @@
 """Commands about the facts: ``check`` and ``describe``."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from geodata.checks import read_city
-from geodata.faults import Fault
+from geodata.checks import Checked, check_folder
+from geodata.fault_book import counts_by_code, write_fault_book
+from geodata.faults import Fault, shown
+from geodata.fixing.folder import Fixed, fix_folder
+from geodata.fixing.repair import Repair
 from scenarios.cli.failures import BAD_INPUT, fault_record
 from scenarios.cli.loading import city_name, count_faults, counts_in_words, load_city
 from scenarios.cli.options import CityFolder, Json, Lang
 from scenarios.cli.screen import Screen, print_json
 from scenarios.describe import Description, describe, indicator_title, level_title, sentences
+from scenarios.errors import OutputError
+from scenarios.output import new_file
 from scenarios.packs import load_pack
 
 Pack = Annotated[
     str, typer.Option("--policy", help="Policy pack to measure by; `junheng policy` lists them.")
 ]
+Workbook = Annotated[
+    Path | None,
+    typer.Option("--workbook", help="Also write a workbook that shows each table with the cells marked."),
+]
+Fix = Annotated[
+    Path | None,
+    typer.Option("--fix", help="Write a new folder with the safe repairs made and listed, and check that."),
+]
+_REPAIRS_SHOWN = 20
 _HEADINGS = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 
 
-def check_command(folder: CityFolder, *, lang: Lang = "en", as_json: Json = False) -> None:
+def check_command(
+    folder: CityFolder,
+    *,
+    workbook: Workbook = None,
+    fix: Fix = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
     """Check a city folder: every fault with file, row, column, what was found and what is allowed."""
-    city, faults = read_city(folder)
     screen = Screen(lang)
+    if workbook is not None and workbook.exists():
+        raise OutputError.one(
+            "", "this place is in use and was left untouched; choose a new file", where=str(workbook)
+        )
+    fixed = None if fix is None else fix_folder(folder, fix, screen.speech.translate)
+    checked = check_folder(folder) if fixed is None else fixed.checked
+    if workbook is not None:
+        with new_file(workbook) as draft:
+            write_fault_book(draft, checked.faults, checked.rows, screen.speech.translate)
+    place = folder if fix is None else fix
     if as_json:
-        print_json(
-            {
-                "city": city.name if city else None,
-                "valid": city is not None,
-                "counts": count_faults(faults),
-                "faults": [fault_record(fault, screen.speech) for fault in faults],
-            }
-        )
+        print_json(_check_record(checked, fixed, screen))
     else:
-        _print_faults(faults, screen)
-        verdict = (
-            "{folder}: {counts}. The city can be used."
-            if city
-            else "{folder}: {counts}. The city cannot be used until the errors are corrected."
-        )
-        screen.say(verdict, folder=folder, counts=counts_in_words(faults, screen))
-    if city is None:
+        _print_check(place, checked, fixed, screen)
+        if workbook is not None:
+            screen.say("{file} shows the cells.", file=workbook)
+    if checked.city is None:
         raise typer.Exit(BAD_INPUT)
+
+
+def _check_record(checked: Checked, fixed: Fixed | None, screen: Screen) -> dict[str, object]:
+    record: dict[str, object] = {
+        "city": checked.city.name if checked.city else None,
+        "valid": checked.city is not None,
+        "counts": count_faults(checked.faults),
+        "codes": counts_by_code(checked.faults),
+        "faults": [fault_record(fault, screen.speech) for fault in checked.faults],
+    }
+    if fixed is not None:
+        record["repairs"] = [_repair_record(repair, screen) for repair in fixed.repairs]
+    return record
+
+
+def _repair_record(repair: Repair, screen: Screen) -> dict[str, object]:
+    names = ("file", "table", "row", "column", "before", "after")
+    said = screen.speech.say(repair.name, **dict(repair.values))
+    return {**{name: getattr(repair, name) for name in names}, "repair": said}
+
+
+def _print_check(place: Path, checked: Checked, fixed: Fixed | None, screen: Screen) -> None:
+    if fixed is not None:
+        _print_repairs(fixed.repairs, screen)
+    _print_faults(checked.faults, screen)
+    verdict = (
+        "{folder}: {counts}. The city can be used."
+        if checked.city
+        else "{folder}: {counts}. The city cannot be used until the errors are corrected."
+    )
+    screen.say(verdict, folder=place, counts=counts_in_words(checked.faults, screen))
+
+
+def _print_repairs(repairs: tuple[Repair, ...], screen: Screen) -> None:
+    if not repairs:
+        screen.say("Nothing was found that is safe to repair.")
+        screen.say()
+        return
+    screen.tell(f"{screen.speech.say('Repairs')} ({len(repairs)})")
+    for repair in repairs[:_REPAIRS_SHOWN]:
+        place = ":".join(filter(None, (repair.file, str(repair.row or ""), repair.column)))
+        change = f" {shown(repair.before)} → {shown(repair.after)}" if repair.after else ""
+        screen.tell(f"  {place}: {screen.speech.say(repair.name, **dict(repair.values))}{change}")
+    if len(repairs) > _REPAIRS_SHOWN:
+        screen.say("  … and {count} more; repairs.csv lists them all.", count=len(repairs) - _REPAIRS_SHOWN)
+    screen.say()
 
 
 def describe_command(

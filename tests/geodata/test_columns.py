@@ -37,12 +37,12 @@ CASES = {
     "renamed_lon": (
         "schools.csv",
         "lon,lat",
-        "longitude,latitude",
+        "lonx,latx",
         """
         error schools.csv, column lon: The required column lon is missing; the nearest column found
-        is longitude. Found: longitude, latitude. If longitude is meant, rename it to lon.
+        is lonx. Found: lonx, latx. If lonx is meant, rename it to lon.
         error schools.csv, column lat: The required column lat is missing; the nearest column found
-        is latitude. Found: longitude, latitude. If latitude is meant, rename it to lat.
+        is latx. Found: lonx, latx. If latx is meant, rename it to lat.
         """,
     ),
     "duplicate_column": (

@@ -6,19 +6,24 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from geodata import fault_book
+from geodata.fixing import repair
 from geodata.kinds import KINDS, templates
 
-CATALOGUE = Path(__file__).parents[2] / "scenarios" / "locale" / "zh" / "faults.po"
+CATALOGUES = Path(__file__).parents[2] / "scenarios" / "locale" / "zh"
 
 
 @pytest.fixture(scope="module")
 def chinese() -> dict[str, str]:
-    with CATALOGUE.open("rb") as stream:
-        return {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
+    said: dict[str, str] = {}
+    for path in CATALOGUES.glob("*.po"):
+        with path.open("rb") as stream:
+            said |= {str(entry.id): str(entry.string) for entry in read_po(stream) if entry.id}
+    return said
 
 
 def test_every_template_has_a_chinese_entry_with_its_placeholders(chinese: dict[str, str]) -> None:
-    for template in templates():
+    for template in (*templates(), *fault_book.TEMPLATES, *repair.WORDS):
         assert chinese.get(template), template
         assert set(re.findall(r"\{\w+\}", chinese[template])) == set(re.findall(r"\{\w+\}", template)), (
             template

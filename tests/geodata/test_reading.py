@@ -100,11 +100,11 @@ def test_utf_16_is_refused(folder: Path, said: Callable[[Path], str]) -> None:
         ("children.csv", "", "The table has no rows."),
         ("children.csv", "level,level\n", "column level: The column is there twice."),
         ("children.parquet", "PAR1", "cannot be read as Parquet."),
-        ("areas.gpkg", "<OGRVRTDataSource/>", "cannot be read as GeoPackage. Found: other content."),
-        ("areas.geojson", "<OGRVRTDataSource/>", "cannot be read as GeoJSON."),
-        ("areas.geojson", "[" * 100_000, "cannot be read as GeoJSON."),
+        ("areas.gpkg", "<OGRVRTDataSource/>", "does not hold what its name says. Found: a GDAL VRT."),
+        ("areas.geojson", "<OGRVRTDataSource/>", "Found: a GDAL VRT. Allowed: GeoJSON."),
+        ("areas.geojson", "[" * 100_000, "Allowed: 32 levels of brackets."),
         ("areas.geojson", '{"type": "Feature"}', "cannot be read as GeoJSON. Found: no FeatureCollection."),
-        ("city.xlsx", "no zip", "cannot be read as XLSX. Found: File is not a zip file."),
+        ("city.xlsx", "no zip", "Found: other content. Allowed: XLSX."),
         ("districts.csv", "district_id,name\n", "This format holds no boundaries."),
     ],
 )
@@ -149,10 +149,10 @@ def test_two_files_for_one_table_are_refused(folder: Path, said: Callable[[Path]
 
 def test_stray_files_are_named_and_others_left_alone(folder: Path, said: Callable[[Path], str]) -> None:
     (folder / "birth.csv").write_text("", encoding="utf-8")
-    (folder / "areas.shp").write_bytes(b"")
+    (folder / "areas.kml").write_bytes(b"")
     (folder / "notes.txt").write_text("", encoding="utf-8")
     text = said(folder)
-    assert "warning areas.shp: The file is not read: its format is not one of those read here." in text
+    assert "warning areas.kml: The file is not read: its format is not one of those read here." in text
     assert "warning birth.csv: The file is not read: its name is not that of a table." in text
     assert "Did you mean births?" in text
     assert "notes" not in text
@@ -165,5 +165,6 @@ def test_a_missing_file_says_which_names_it_may_have(folder: Path, said: Callabl
         "error city.toml: The city folder has no city.toml. "
         "Add city.toml with name, school_year, currency and crs. "
         "error areas.*: The table areas is required and has no file. "
-        "Add one of areas.csv, areas.gpkg, areas.geojson, areas.parquet, or a sheet areas to city.xlsx."
+        "Add one of areas.csv, areas.xlsx, areas.gpkg, areas.geojson, areas.shp, areas.parquet, "
+        "or a sheet areas to city.xlsx."
     )

@@ -13,8 +13,8 @@ from shapely import Point, box
 
 from geodata import writing
 from geodata.city import City
-from geodata.faults import FolderInUseError
-from geodata.writing import write_city
+from geodata.faults import FolderInUseError, FormatError
+from geodata.writing import write_city, write_table
 
 SETTINGS = {
     "name": '湖 "城"\\ \x7f',
@@ -99,6 +99,79 @@ def test_what_is_written_is_read_back_the_same(school_ids: list[str], name: str,
         assert again.fingerprint() == city.fingerprint()
 
 
+# Format of the tables with geometry, of points, and of the others; every format stands in one of them.
+EVERY_FORMAT = {
+    "csv": ("gpkg", "csv", "csv"),
+    "xlsx": ("gpkg", "xlsx", "xlsx"),
+    "parquet": ("parquet", "parquet", "parquet"),
+    "geoparquet": ("geoparquet", "geoparquet", "parquet"),
+    "gpkg": ("gpkg", "gpkg", "csv"),
+    "geojson": ("geojson", "geojson", "csv"),
+    "shp": ("shp", "shp", "csv"),
+}
+MILLIMETRE = 0.001
+
+
+@pytest.mark.parametrize("name", EVERY_FORMAT)
+@settings(max_examples=4, deadline=None)
+@given(
+    st.lists(ids, min_size=1, max_size=4, unique=True),
+    names.filter(str.strip).map(str.rstrip),
+    st.lists(st.floats(0, 1e5, allow_nan=False), min_size=3, max_size=3),
+    st.lists(st.floats(-180, 180).map(lambda degree: degree / 36), min_size=8, max_size=8),
+)
+def test_every_format_gives_back_what_was_written(
+    name: str, school_ids: list[str], school_name: str, numbers: list[float], shifts: list[float]
+) -> None:
+    polygons, points, others = EVERY_FORMAT[name]
+    written = tables(school_ids, [school_name] * len(school_ids), numbers[0])
+    written["districts"]["fiscal_capacity"] = [number / 1000 for number in numbers[:2]]
+    written["schools"]["founded_year"] = [1900 + n if n % 2 else float("nan") for n in range(len(school_ids))]
+    moved = [
+        Point(point.x + 1000 * shift, point.y)
+        for point, shift in zip(written["schools"].geometry, shifts, strict=False)
+    ]
+    written["schools"] = written["schools"].set_geometry(moved, crs="EPSG:4549")
+    formats = {
+        table: points if table == "schools" else polygons if isinstance(frame, GeoDataFrame) else others
+        for table, frame in written.items()
+    }
+    with TemporaryDirectory() as work:
+        write_city(Path(work) / "plain", SETTINGS, written)
+        write_city(Path(work) / "other", SETTINGS, written, formats)  # type: ignore[arg-type]
+        plain, other = City.load(Path(work) / "plain"), City.load(Path(work) / "other")
+    for table, frame in plain.tables().items():
+        again = other.tables()[table][list(frame.columns)]
+        if isinstance(frame, GeoDataFrame):
+            assert (again.geometry.hausdorff_distance(frame.geometry) < MILLIMETRE).all()
+            frame, again = frame.drop(columns="geometry"), again.drop(columns="geometry")  # noqa: PLW2901
+        pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(again))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "change", "message"),
+    [
+        ("shp", {"name": "x" * 255}, "a Shapefile cannot hold the text 'xxxx"),
+        ("shp", {"name": "湖 "}, "a Shapefile cannot hold the text '湖 '"),
+        ("xlsx", {"name": "a\x01b"}, "a workbook cannot hold the text 'a\\x01b'"),
+        ("geojson", {"geometry": None}, "geojson is a map format, and the table has no geometry"),
+        ("csv", {"geometry": box(0, 0, 1, 1)}, "text holds points only, as lon and lat"),
+        ("shp", {"geometry": [box(0, 0, 1, 1), Point(0, 0)]}, "holds points or polygons, not both"),
+    ],
+)
+def test_what_a_format_cannot_keep_is_refused(
+    tmp_path: Path, suffix: str, change: dict[str, object], message: str
+) -> None:
+    table: pd.DataFrame = tables(["1", "2"], ["a", "b"], 1.5)["schools"]
+    for column, value in change.items():
+        table[column] = value
+    if change.get("geometry", 0) is None:
+        table = pd.DataFrame(table.drop(columns="geometry"))
+    with pytest.raises(FormatError) as caught:
+        write_table(tmp_path / f"schools.{suffix}", table)
+    assert message in str(caught.value)
+
+
 def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
         write_city(tmp_path / name, SETTINGS, tables(["1", "2"], ["a", "b"], 1.5))
@@ -133,7 +206,7 @@ def test_a_failure_in_the_middle_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(writing, "_write_csv", fail)
+    monkeypatch.setattr(writing, "write_csv", fail)
     with pytest.raises(OSError, match="disk full"):
         write_city(tmp_path / "city", SETTINGS, tables(["1"], ["a"], 1))
     assert list(tmp_path.iterdir()) == []

@@ -47,7 +47,7 @@ def test_faults_for_machines(broken: Path, junheng: Junheng) -> None:
     result = junheng("check", broken, "--json")
     assert result.exit_code == 1
     found = json.loads(result.stdout)
-    assert set(found) == {"city", "valid", "counts", "faults"}
+    assert set(found) == {"city", "valid", "counts", "faults", "codes"}
     assert not found["valid"]
     assert found["counts"]["error"] == len([f for f in found["faults"] if f["severity"] == "error"]) >= 2
     fault = next(fault for fault in found["faults"] if fault["column"] == "seats")
@@ -102,5 +102,21 @@ def test_refused_coordinate_is_not_called_empty_too(
     schools.loc[1, "lat"] = ""
     schools.to_csv(folder / "schools.csv", index=False)
     faults = json.loads(junheng("check", folder, "--json").stdout)["faults"]
-    said = [(fault["column"], fault["rows"], fault["found"]) for fault in faults]
+    said = [
+        (fault["column"], fault["rows"], fault["found"]) for fault in faults if fault["severity"] == "error"
+    ]
     assert said == [("lon", [2], "NaN"), ("lat", [3], "")]
+
+
+def test_check_writes_a_workbook_once_and_a_repaired_folder(
+    broken: Path, tmp_path: Path, junheng: Junheng
+) -> None:
+    book, fixed = tmp_path / "faults.xlsx", tmp_path / "fixed"
+    assert junheng("check", broken, "--workbook", book).exit_code == 1
+    before = book.read_bytes()
+    assert junheng("check", broken, "--workbook", book).exit_code == 1
+    assert book.read_bytes() == before
+    found = json.loads(junheng("check", broken, "--fix", fixed, "--json").stdout)
+    assert (fixed / "repairs.csv").is_file()
+    assert isinstance(found["repairs"], list)
+    assert sum(found["codes"].values()) == len(found["faults"])
