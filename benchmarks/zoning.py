@@ -1,29 +1,37 @@
 """Whole-area zones in one piece: plans, proved gaps, and the textbook flow model beside them.
 
-Run: ``python benchmarks/zoning.py [folder of Fairfax data] [seconds]``.
+Run: ``python -m benchmarks.zoning [FAIRFAX] [SECONDS]``. FAIRFAX is the folder of its data, ``-`` for none.
 
 Generated towns are described in ``zoning_instances.generated``. *Split* is the gap to the relaxation that may
 divide units, *gap* that to the best bound proved; *first* is when the first plan within its limits was found.
 The textbook model (Shirabe 2009) keeps zones in one piece by a flow: each unit of a zone sends one unit of
-flow home over units of its zone. Figures are of the wall clock: run it on a machine that does nothing else.
+flow home over units of its zone. *CPU* is what the process was given of the wall clock (*s*), *load* that of
+the machine at the end: where CPU falls far short of s, the figures are of a machine that did something else.
 """
 
+import os
 import platform
 import sys
+import time
 from pathlib import Path
 
 import highspy
 import numpy as np
 from scipy import sparse
-from zoning_instances import fairfax, generated
 
+from benchmarks.zoning_instances import fairfax, generated
 from optimizer.program import Program
 from optimizer.solve import Limits, solve
+from optimizer.zoning.prepare import prepare
 from optimizer.zoning.question import Zoning
 from optimizer.zoning.result import ZoningResult
 from optimizer.zoning.solve import solve_zoning
 
-TOWNS = ((324, 17, 1), (324, 17, 2), (324, 17, 3), (297, 40, 1))
+TOWNS = tuple((units, centres, seed) for units, centres in ((324, 17), (297, 40)) for seed in (1, 2, 3))
+HEAD = (
+    *("question", "filled", "status", "first (s)", "gap", "split", "overload", "one piece", "separators"),
+    *("s", "CPU", "load"),
+)
 FILLED = 0.92
 NEAREST = 25
 FAIRFAX_SECONDS = 90.0
@@ -71,13 +79,13 @@ def textbook(zoning: Zoning) -> Program:
     return program
 
 
-def line(name: str, result: ZoningResult, filled: float) -> str:
-    """Return one row of the table."""
+def line(name: str, result: ZoningResult, filled: float, worked: float) -> str:
+    """Return one row of the table; ``worked`` is CPU seconds."""
     split = (result.cost - result.split_bound) / result.cost if result.has_plan else np.nan
     first = f"{result.first_seconds:.1f}"
     gap = f"{result.gap:.2%} | {split:.2%}"
     pieces = "yes" if result.connected else "no"
-    tail = f"{pieces} | {result.separators} | {result.seconds:.0f}"
+    tail = f"{pieces} | {result.separators} | {result.seconds:.0f} | {worked:.0f} | {os.getloadavg()[0]:.1f}"
     return (
         f"| {name} | {filled:.1%} | {result.status.value} | {first} | {gap} | {result.overload:g} | {tail} |"
     )
@@ -89,15 +97,17 @@ def towns(seconds: float) -> None:
     for units, centres, seed in TOWNS:
         zoning = generated(units, centres, filled=FILLED, seed=seed)
         name = f"{units} x {centres}, seed {seed}"
+        began = time.process_time()
         result = solve_zoning(zoning, limits=Limits(seconds=seconds, gap=1e-3))
-        print(line(name, result, zoning.demand.sum() / zoning.seats.sum()), flush=True)
+        filled = zoning.demand.sum() / zoning.seats.sum()
+        print(line(name, result, filled, time.process_time() - began), flush=True)
         if (units, centres) in shown:
             continue
         shown.add((units, centres))
         flow = solve(textbook(zoning), limits=Limits(seconds=seconds, gap=1e-3))
         gap = flow.goals[0].gap
         print(
-            f"| {name}, textbook | | {flow.status.value} | | {gap:.2%} | | | | | {flow.seconds:.0f} |",
+            f"| {name}, textbook | | {flow.status.value} | | {gap:.2%} | | | | | {flow.seconds:.0f} | | |",
             flush=True,
         )
 
@@ -107,9 +117,11 @@ def county(folder: Path) -> None:
     for level in ("high", "middle", "elem"):
         zoning, blocks, seconds = fairfax(folder, level, NEAREST)
         zoning_soft = Zoning(zoning.demand, zoning.seats, zoning.costs, zoning.pairs, zoning.homes, soft=True)
+        began = time.process_time()
         result = solve_zoning(zoning_soft, limits=Limits(seconds=FAIRFAX_SECONDS, gap=1e-3))
         name = f"Fairfax {level}, {len(blocks)} x {len(zoning.seats)}"
-        print(line(name, result, zoning.demand.sum() / zoning.seats.sum()))
+        filled = zoning.demand.sum() / zoning.seats.sum()
+        print(line(name, result, filled, time.process_time() - began))
         if result.has_plan:
             pupils = blocks["pupils"].to_numpy()
             rows = np.arange(len(blocks))
@@ -128,11 +140,11 @@ def county(folder: Path) -> None:
 
 def main() -> None:
     """Print the tables."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] != "-" else None
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0  # noqa: PLR2004 - the second argument
     print(f"{platform.machine()}, Python {platform.python_version()}, HiGHS {highspy.Highs().version()}\n")
-    print("| question | filled | status | first (s) | gap | split | overload | one piece | separators | s |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
+    prepare()
     towns(seconds)
     if folder is not None:
         county(folder)

@@ -1,4 +1,11 @@
-"""The clock of a zoning search, and what its caller is told."""
+"""The clock of a zoning search, and what its caller is told.
+
+What ends a stage is a measure of work wherever there is one: rounds of separators, steps of local search,
+rounds and nodes of whole zones. Each stage has a share of the clock besides, and an integer program, over a
+window or the whole, has nothing but the clock. So the same question, seed and single thread give the same
+plan when every stage ended before its share did; a search that ran into its limit, or whose windows were cut
+short on a loaded machine, may end with another plan, whose gap is as true.
+"""
 
 import time
 from collections.abc import Callable

@@ -7,7 +7,7 @@ import numpy as np
 from optimizer.zoning.contiguity import cut_off
 from optimizer.zoning.space import Space
 
-STUCK = 50  # rounds of taking units away from others for those that were walled in
+STUCK = 50  # rounds of taking units away from others for all that were walled in
 
 
 def grow(space: Space, regret: np.ndarray, zone: np.ndarray | None = None) -> np.ndarray | None:
@@ -37,7 +37,9 @@ def grow(space: Space, regret: np.ndarray, zone: np.ndarray | None = None) -> np
         walled = space.reached[zone[space.reached] < 0]
         if not len(walled):
             return zone
-        _break_through(space, regret, zone, int(walled[0]), fixed)
+        for unit in walled.tolist():
+            if zone[unit] < 0:
+                _break_through(space, regret, zone, unit, fixed)
         zone[cut_off(space, zone)] = -1
     return None
 

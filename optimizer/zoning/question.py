@@ -20,7 +20,8 @@ Subject to
     hold_home[j]           assign[home[j], j] = 1                                   ∀ j
     hang_together[i, j, K] Σ_(k∈K) assign[k, j] ≥ assign[i, j]     for every K ⊆ I that parts i from home[j]
 
-With ``soft`` false an overload is not allowed, and the cost is the only goal.
+With ``soft`` false an overload is not allowed, and the cost is the only goal. Loads are compared to within
+1e-7 of the largest demand (of 1, where that is less): state demand in numbers that are not far below 1.
 """
 
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ class Zoning:
     def __post_init__(self) -> None:
         """Refuse what cannot be answered."""
         units, centres = len(self.demand), len(self.seats)
-        if not units or not centres or self.costs.shape != (units, centres):
+        flat = np.ndim(self.demand) == np.ndim(self.seats) == 1
+        if not flat or not units or not centres or self.costs.shape != (units, centres):
             raise ProgramError(f"costs are {units} units x {centres} centres, not {self.costs.shape}")
         for name, numbers in (("demand", self.demand), ("seats", self.seats)):
             wrong = ~np.isfinite(numbers) | (numbers < 0)
@@ -80,6 +82,10 @@ class Zoning:
         unit, centre, cost = self.arcs()
         if not (np.isfinite(cost).all() and (cost >= 0).all()):
             raise ProgramError("a cost is negative or not a number")
+        twice = (np.diff(unit) == 0) & (np.diff(centre) == 0)
+        if twice.any():
+            place = int(twice.argmax())
+            raise ProgramError(f"the cost of unit {unit[place]} at centre {centre[place]} is stored twice")
         own = np.zeros(centres, dtype=bool)
         own[centre[self.homes[centre] == unit]] = True
         if not own.all():

@@ -47,6 +47,10 @@ class Relaxed:
     most: float
     each: float
 
+    def bound_at(self, most: float) -> float:
+        """Return what plans with at most this overload cannot undercut."""
+        return self.bound - max(0.0, most - self.most) * self.each
+
 
 class Relaxation:
     """A relaxation at the solver, kept open while separators and arcs are added."""

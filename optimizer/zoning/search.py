@@ -11,6 +11,7 @@ from optimizer.solve import Limits
 from optimizer.status import Status
 from optimizer.zoning.annealing import Annealing, Schedule
 from optimizer.zoning.clock import Clock
+from optimizer.zoning.columns import Columns, Proof
 from optimizer.zoning.contiguity import Separator, cut_off, separate
 from optimizer.zoning.growth import grow
 from optimizer.zoning.relaxation import Relaxation, Relaxed
@@ -24,15 +25,19 @@ from optimizer.zoning.windows import window
 ROUNDS = 60  # of separators added to the relaxation
 LITTLE = 1e-5  # relative rise of the bound below which the relaxation is left as it is
 IDLE = 3  # such rounds in a row
-STEPS_PER_UNIT, FEWEST, MOST = 700, 4_000, 1_000_000
-CYCLES, CALMER = 3, 0.8  # of heat, each from the best plan of the one before and less hot
+STEPS_PER_UNIT, FEWEST, MOST = 9_000, 20_000, 20_000_000
+CYCLES, CALMER = 4, 0.6  # of heat, each from the best plan of the one before and less hot
 TRIES, HOTTEST = 8, 10.0  # the same while loads exceed their limits
-POLISH = 4_000  # steps of search from a repaired plan
-HOT, COLD = 0.5, 0.05  # heat, in what the second-best centre costs a unit more; less where steps are few
+POLISH = 200_000  # steps of search from a repaired plan
+HOT, COLD = 1.5, 0.05  # heat, in what the second-best centre costs a unit more
+CALM = 0.15  # share of that heat where zones are large: there the first plan is good in most of its parts
+SMALL = 60  # units per centre up to which whole zones are priced: sizes matter less in large ones
+DEAR = 3.0  # price of overload at the beginning, in heat scales per unit of mean demand
 EXACT = 12_000  # arcs that an integer program may leave open
 TIGHTER = 3.0  # by how much the gap asked of a run falls from run to run
+PRICING = 0.6  # share of the time for whole zones
 WINDOW_SECONDS = 4.0
-SLIDING = 0.4  # share of the time for windows where the whole can follow
+SLIDING = 0.3  # share of the time for windows where the whole can follow
 FINE = 20.0  # how much finer than the gap asked for a window is solved
 
 
@@ -46,6 +51,7 @@ class Search:
         self._space, self._limits, self._clock, self._soft = space, limits, clock, soft
         self._separators: dict[Separator, None] = {}
         self._relaxed: Relaxed | None = None
+        self._proof: Proof | None = None
         self._now = Standing(space, limits.gap, clock)
 
     def run(self) -> ZoningResult:
@@ -58,6 +64,7 @@ class Search:
             if not self._now.within():
                 self._least_overload()
             if self._now.within():
+                self._price_zones()
                 self._slide()
                 self._prove()
         return self._now.result(len(self._separators))
@@ -92,8 +99,7 @@ class Search:
         cheapest = float(self._space.lowest(self._space.cost).sum())
         if self._relaxed is None:
             return cheapest
-        more = self._now.most - self._relaxed.most
-        return max(cheapest, self._relaxed.bound - max(0.0, more) * self._relaxed.each)
+        return max(cheapest, self._relaxed.bound_at(self._now.most))
 
     def _learn(self, found: Relaxed) -> None:
         if not math.isfinite(self._now.split_bound):
@@ -132,13 +138,12 @@ class Search:
         if zone is None:
             return
         self._now.keep(zone)
-        self._anneal(0.4)
+        self._anneal(0.7 if self._large() else 0.4)
 
     def _anneal(self, share: float, heat: float = 1.0) -> None:
         """Search from the best plan, in cycles, for a share of the time left."""
         steps = min(max(STEPS_PER_UNIT * self._space.units, FEWEST), MOST)
-        few = min(1.0, steps / (STEPS_PER_UNIT * self._space.units))
-        left, scale = self._clock.until(share), self._scale() * few
+        left, scale = self._clock.until(share), self._scale() * (CALM if self._large() else 1.0)
         turn = 0
         while self._now.plan is not None and left() > 0 and not self._now.closed():
             if turn >= (CYCLES if self._now.within() else TRIES):
@@ -164,10 +169,14 @@ class Search:
         search.run(schedule, go_on)
         self._now.keep(search.best)
 
+    def _large(self) -> bool:
+        """Whether zones have many units, whose sizes then matter little."""
+        return len(self._space.reached) > SMALL * self._space.centres
+
     def _price(self) -> float:
         """Return what a unit of overload is worth: the dearest seat, as the relaxation has it."""
         seats = 0.0 if self._relaxed is None else float(self._relaxed.prices.max())
-        return max(seats, self._scale() / max(self._space.slack, float(self._space.demand.mean())))
+        return max(seats, DEAR * self._scale() / max(self._space.slack, float(self._space.demand.mean())))
 
     def _scale(self) -> float:
         """Return the mean of what the second-best centre costs a unit more than the best."""
@@ -194,7 +203,7 @@ class Search:
             return
         self._now.keep(repaired)
         if not whole:
-            scale = COLD * self._scale()
+            scale = COLD * self._scale() * (CALM if self._large() else 1.0)
             self._improve(repaired, Schedule(POLISH, 4 * scale, scale), self._clock.until(0.1), 0)
 
     # Proof
@@ -202,6 +211,9 @@ class Search:
     def _least_overload(self) -> None:
         """Lessen the overload until no plan can have less, or half the time is gone."""
         space, clock = self._space, self._clock
+        if self._now.infeasible and not self._soft:
+            return
+        self._now.infeasible = False
         clock.turn("overload", self._now.overload_bound)
         left = clock.until(0.6)
         if self._now.plan is not None:
@@ -225,6 +237,28 @@ class Search:
             clock.turn("cost", self._now.bound)
             self._anneal(0.3)
 
+    def _price_zones(self) -> None:
+        """Raise the bound by whole zones, where they are small and no overload is needed."""
+        space, relaxed, plan = self._space, self._relaxed, self._now.plan
+        if (
+            self._large()
+            or self._now.most > space.slack
+            or relaxed is None
+            or plan is None
+            or self._now.closed()
+        ):
+            return
+
+        def told(bound: float) -> bool:
+            self._now.bound = self._clock.bound = max(self._now.bound, bound)
+            return self._clock.over() or self._now.closed()
+
+        around = space.lowest(space.cost + relaxed.prices[space.centre] * space.demand[space.unit])
+        columns = Columns(space, self._limits, self._separators, around)
+        columns.run(plan, self._clock.until(PRICING), self._look, told)
+        if math.isfinite(columns.bound):
+            self._proof = columns.proof()
+
     def _prove(self) -> None:
         """Close the gap by integer programs over the arcs that a better plan can use."""
         while not self._now.closed() and not self._clock.over():
@@ -244,9 +278,13 @@ class Search:
         space, relaxed = self._space, self._relaxed
         if relaxed is None or self._now.plan is None or not self._now.within():
             return np.arange(len(space.unit))
-        room = space.value(self._now.plan) - relaxed.bound
+        room = space.value(self._now.plan) - relaxed.bound_at(self._now.most)
         present = self._now.plan[space.unit] == space.centre
-        return np.flatnonzero((relaxed.spare <= room + 1e-9 * abs(relaxed.bound)) | present)
+        useful = relaxed.spare <= room + 1e-9 * abs(relaxed.bound)
+        if self._proof is not None:
+            room = space.value(self._now.plan) - self._proof.bound
+            useful &= self._proof.spare <= room + 1e-9 * abs(self._proof.bound)
+        return np.flatnonzero(useful | present)
 
     def _open_among(self, arcs: np.ndarray) -> int:
         """Return how many arcs belong to units with a choice."""

@@ -2,8 +2,9 @@
 
 1. Split relaxation, with separators where it comes apart: a bound, and prices.
 2. Zones grown along the prices, improved by :class:`~optimizer.zoning.annealing.Annealing`.
-3. Integer programs over one group of neighbouring zones after the other (:mod:`~optimizer.zoning.windows`).
-4. What cannot be in a better plan is dropped: an arc whose reduced cost exceeds the distance of plan and
+3. Where zones have few units, a bound from whole zones (:class:`~optimizer.zoning.columns.Columns`).
+4. Integer programs over one group of neighbouring zones after the other (:mod:`~optimizer.zoning.windows`).
+5. What cannot be in a better plan is dropped: an arc whose reduced cost exceeds the distance of plan and
    bound. Unless too much is left, the integer program over the rest closes the gap by row generation: the
    separators that its plan misses are added, its plan is repaired, and it is solved again, more finely each
    time (:class:`~optimizer.zoning.whole.Whole`).
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from optimizer.errors import ProgramError
 from optimizer.solve import Limits, Progress
 from optimizer.zoning.clock import Clock
+from optimizer.zoning.prepare import prepare
 from optimizer.zoning.question import Zoning
 from optimizer.zoning.result import ZoningResult
 from optimizer.zoning.search import Search
@@ -37,7 +39,8 @@ def solve_zoning(
         What is asked.
     limits
         Wall clock, relative gap at which a plan counts as optimal, threads, seed. The same seed and one
-        thread give the same plan, unless time ended the search.
+        thread give the same plan, unless time ended the search or a stage (:mod:`~optimizer.zoning.clock`).
+        The clock starts when the inner loops are compiled (:mod:`~optimizer.zoning.prepare`).
     progress
         Called about four times a second with goal, best value, bound and seconds.
     cancel
@@ -56,5 +59,6 @@ def solve_zoning(
     chosen = limits or Limits(gap=1e-3)
     if not math.isfinite(chosen.seconds):
         raise ProgramError("a zoning needs a finite time limit")
+    prepare()
     clock = Clock(chosen, time.perf_counter(), progress, cancel)
     return Search(open_space(zoning), chosen, clock, soft=zoning.soft).run()

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from optimizer.errors import ProgramError
 from optimizer.zoning.question import Zoning
@@ -16,6 +17,7 @@ from optimizer.zoning.question import Zoning
     [
         ({"demand": np.ones(5)}, "costs are 5 units x 2 centres"),
         ({"demand": np.array([1, -2, 1, 1.0])}, "demand 1 is -2.0"),
+        ({"demand": np.ones((4, 1))}, "costs are 4 units x 2 centres"),
         ({"seats": np.array([1, np.nan])}, "seats 1 is nan"),
         ({"costs": np.array([[1, 1], [1, -1], [1, 1], [1, 1.0]])}, "a cost is negative"),
         ({"costs": np.full((4, 2), np.nan)}, "a cost is negative or not a number"),
@@ -40,3 +42,9 @@ def test_arcs_are_the_allowed_pairs_in_order(make_grid: Callable[..., Zoning]) -
     assert unit.tolist() == [0, 1, 2, 3]
     assert centre.tolist() == [0, 0, 0, 0]
     assert cost.tolist() == np.asarray(zoning.costs)[:, 0].tolist()
+
+
+def test_a_cost_stored_twice_is_refused() -> None:
+    twice = sparse.csr_array((np.ones(3), np.array([0, 0, 0]), np.array([0, 2, 3])), shape=(2, 1))
+    with pytest.raises(ProgramError, match="unit 0 at centre 0 is stored twice"):
+        Zoning(np.ones(2), np.ones(1), twice, np.array([[0, 1]]), np.array([0]))

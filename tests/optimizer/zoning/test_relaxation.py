@@ -65,4 +65,5 @@ def test_prices_bound_plans_with_more_overload_too(more: float, make_grid: Calla
     assert held is not None
     assert eased is not None
     assert held.each > 0
-    assert held.bound - more * held.each <= eased.bound + 1e-6 < held.bound
+    assert held.bound_at(more) <= eased.bound + 1e-6 < held.bound
+    assert held.bound_at(0.0) == held.bound

@@ -1,5 +1,6 @@
 """Zoning from question to proved plan."""
 
+import dataclasses
 import time
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from scipy import sparse
 from optimizer.errors import ProgramError
 from optimizer.solve import Limits, Progress
 from optimizer.status import Status
+from optimizer.zoning import search
 from optimizer.zoning.question import Zoning
 from optimizer.zoning.solve import solve_zoning
 
@@ -136,6 +138,73 @@ def test_an_island_without_a_centre_is_told_and_left_out() -> None:
     assert result.zone.tolist() == [0, 0, 0, -1, -1]
     assert result.status is Status.OPTIMAL
     assert result.loads.tolist() == [3.0]
+
+
+@pytest.mark.parametrize("soft", [False, True])
+def test_units_that_exclude_each_other_are_proved_to(*, soft: bool) -> None:
+    pairs = np.array([[0, 1], [1, 2], [1, 3], [1, 4]])  # 2 needs centre 0, 4 needs centre 3, both over 1
+    costs = np.array([[0, np.inf], [1, 1], [1, np.inf], [np.inf, 0], [np.inf, 1.0]])
+    zoning = Zoning(np.ones(5), np.full(2, 9.0), costs, pairs, np.array([0, 3]), soft=soft)
+    result = solve_zoning(zoning, limits=EXACT)
+    assert result.status is Status.INFEASIBLE
+    assert not result.has_plan
+
+
+@pytest.mark.parametrize("exact", [0, 12_000])
+def test_overload_that_only_whole_zones_need_is_allowed_where_it_may_be(
+    exact: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "EXACT", exact)
+    pairs = np.array([[0, 1], [1, 2], [2, 3]])  # only 0 with 2, 1 with 3 would fit
+    demand, seats = np.array([1.0, 1, 3, 1]), np.array([4.0, 2.0])
+    zoning = Zoning(demand, seats, np.ones((4, 2)), pairs, np.array([0, 3]), soft=True)
+    result = solve_zoning(zoning, limits=EXACT)
+    assert result.overload == pytest.approx(1.0)
+    assert result.zone.tolist() == [0, 0, 0, 1]
+    assert result.status is (Status.OPTIMAL if exact else Status.FEASIBLE)
+    hard = solve_zoning(dataclasses.replace(zoning, soft=False), limits=EXACT)
+    assert not hard.has_plan
+    assert hard.status is (Status.INFEASIBLE if exact else Status.NO_SOLUTION)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_demand_in_fractions_is_proved_too(
+    seed: int, make_grid: MakeGrid, try_everything: Callable[[Zoning], tuple[float, float] | None]
+) -> None:
+    zoning = make_grid(3, 4, 2, seed, filled=0.9)
+    parts = np.random.default_rng(seed).uniform(0.5, 1.5, 12)
+    zoning = dataclasses.replace(zoning, demand=zoning.demand * parts, soft=True)
+    result, best = solve_zoning(zoning, limits=EXACT), try_everything(zoning)
+    assert (result.overload, result.cost) == pytest.approx(best, abs=1e-5)
+    assert result.status is Status.OPTIMAL
+
+
+def test_a_map_without_edges_leaves_every_centre_its_home() -> None:
+    zoning = Zoning(np.ones(3), np.ones(2), np.ones((3, 2)), np.empty((0, 2), int), np.array([2, 0]))
+    result = solve_zoning(zoning, limits=EXACT)
+    assert result.zone.tolist() == [1, -1, 0]
+    assert result.unreached.tolist() == [1]
+    assert (result.status, result.cost) == (Status.OPTIMAL, 2.0)
+
+
+@pytest.mark.parametrize(("demand", "seats"), [(0.0, 0.0), (0.0, 5.0), (2.0, 8.0)])
+def test_empty_units_and_exact_seats_are_no_hindrance(demand: float, seats: float) -> None:
+    pairs = np.array([[0, 1], [1, 2], [2, 3], [3, 4], [0, 0], [1, 0]])
+    costs = np.column_stack([np.arange(5), np.arange(5)[::-1]]).astype(float)
+    zoning = Zoning(np.full(5, demand), np.full(2, seats), costs, pairs, np.array([0, 4]))
+    result = solve_zoning(zoning, limits=EXACT)
+    assert result.status is Status.OPTIMAL
+    assert result.cost == pytest.approx(4.0)
+    assert result.bound == pytest.approx(4.0)
+
+
+def test_a_home_that_does_not_fit_its_own_centre_leaves_no_plan() -> None:
+    zoning = Zoning(
+        np.array([5.0, 1.0]), np.array([4.0, 4.0]), np.ones((2, 2)), np.array([[0, 1]]), np.array([0, 1])
+    )
+    assert solve_zoning(zoning, limits=EXACT).status is Status.INFEASIBLE
+    soft = solve_zoning(dataclasses.replace(zoning, soft=True), limits=EXACT)
+    assert (soft.status, soft.overload) == (Status.OPTIMAL, 1.0)
 
 
 def test_sparse_costs_allow_only_what_is_stored() -> None:
