@@ -113,7 +113,8 @@ def _eligible(city: City, question: "Question") -> tuple[pd.DataFrame, list[pd.D
     retained = schools["retained_in_layout"] if "retained_in_layout" in schools else pd.Series(dtype=object)
     shut_out = retained.reindex(table["school_id"]).eq(other=False).fillna(value=False).to_numpy(dtype=bool)
     reasons = {
-        "adds no seats: it is a matter of standards": ~table["kind"].isin(SEAT_KINDS) | (table["seats"] == 0),
+        "adds no seats, so it is a matter of standards": ~table["kind"].isin(SEAT_KINDS)
+        | (table["seats"] == 0),
         "the layout plan does not retain the school": table["kind"].isin(PERMANENT) & shut_out,
         "the question rules it out": table["project_id"].isin(question.projects.never),
     }

@@ -6,12 +6,16 @@ from typing import Literal
 
 from pandas import DataFrame
 
+from models.funds_rules import FundsRules
+from models.places_rules import PlacesRules
+from models.projects_rules import ProjectsRules
 from models.standards_rules import StandardsRules
 from optimizer.solve import Limits
 
 type Demand = Literal["low", "mid", "high"]
 
-DECISIONS = ("places", "teachers", "funds")
+DECISIONS = ("projects", "places", "teachers", "funds", "standards", "quotas")
+USUAL = ("places", "teachers", "funds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +31,8 @@ class Question:
     demand : {"low", "mid", "high"}
         Which column of ``children`` is counted on: ``low``, ``children`` or ``high``.
     decisions : tuple of str
-        What may change: ``places``, ``teachers``, ``funds``. What is not named stays as it is today.
+        What may change: ``projects``, ``places``, ``teachers``, ``funds``, ``standards``, ``quotas``. What is
+        not named stays as it is today.
     sources : DataFrame
         The year's money, with the columns of the city's table ``sources``; ``amount`` in currency units.
     hires_max, teacher_moves_max : int or None
@@ -39,18 +44,24 @@ class Question:
         How much of a goal, in its own unit, may be given up for the goals after it; 0 where not named.
     limits : Limits
         Time, gap, threads and seed for each step.
-    standards : StandardsRules
-        What is asked of the decision of the same name.
+    later_sources : DataFrame
+        Like `sources`, for the years after it that projects look at.
+    projects, standards, places, funds
+        What is asked of the decisions of the same name.
     """
 
     year: int
     levels: tuple[str, ...]
     sources: DataFrame
     demand: Demand = "mid"
-    decisions: tuple[str, ...] = DECISIONS
+    decisions: tuple[str, ...] = USUAL
     hires_max: int | None = None
     teacher_moves_max: int | None = None
     goals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tolerance: Mapping[str, float] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    later_sources: DataFrame = field(default_factory=DataFrame)
+    projects: ProjectsRules = field(default_factory=ProjectsRules)
     standards: StandardsRules = field(default_factory=StandardsRules)
+    funds: FundsRules = field(default_factory=FundsRules)
+    places: PlacesRules = field(default_factory=PlacesRules)

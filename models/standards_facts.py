@@ -208,14 +208,14 @@ def _unknown(policy: Policy, level: str, measured: pd.DataFrame, prices: pd.Seri
     """Say what is left out: unknown stocks, and stocks that have no price."""
     absent = measured[measured["value"].isna() & (measured["excluded"] == "")]
     pieces = [
-        left_out("standards", level, "school", rows["school_id"], f"facts unknown for indicator {name}")
+        left_out("standards", level, "school", rows["school_id"], f"facts unknown for indicator: {name}")
         for name, rows in absent.groupby("indicator", sort=True)
     ]
     for indicator in policy.indicators:
         if level in indicator.standards and not any(
             sign > 0 and stock in prices.index for sign, stock in read_expression(indicator.numerator)
         ):
-            reason = f"the policy has no price for indicator {indicator.id}, so nothing is bought for it"
+            reason = f"no price in the policy, so nothing is bought for indicator: {indicator.id}"
             pieces.append(left_out("standards", level, "level", [level], reason))
     if policy.amount("compliance.met_at_least", level) is None:
         reason = "the policy does not say how many indicators a school must meet"

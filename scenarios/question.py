@@ -7,13 +7,20 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.city import City
-from models import funds, places, teachers
+from models import funds, places, projects, quotas, standards, teachers
 from models.question import Question
 from scenarios.errors import Problem, ScenarioError, nearest
 from scenarios.scenario import LEVEL_NAMES, Budget, Scenario
 from scenarios.scenario_files import place_of, read_chain
 
-_FORMULATIONS = {"places": places, "teachers": teachers, "funds": funds}
+_FORMULATIONS = {
+    "projects": projects,
+    "places": places,
+    "teachers": teachers,
+    "funds": funds,
+    "standards": standards,
+    "quotas": quotas,
+}
 _EVERYTHING = ""  # an empty list in a source: every level, use, district and ownership
 
 
@@ -38,13 +45,16 @@ def ask(scenario: Scenario, city: City) -> Question:
     return Question(
         year=scenario.year,
         levels=_levels(scenario, city),
-        sources=_sources(scenario, city),
+        sources=_sources(scenario, city, scenario.year),
+        later_sources=_later_sources(scenario, city),
         demand=scenario.demand,
         decisions=scenario.decisions,
         hires_max=scenario.teachers.hires_max,
         teacher_moves_max=scenario.teachers.moves_max,
         goals={str(decision): goals for decision, goals in scenario.goals.items()},
         limits=scenario.solver.limits(),
+        projects=scenario.projects.rules(),
+        standards=scenario.standards.rules(),
     )
 
 
@@ -77,8 +87,14 @@ def check_scenario(scenario: Scenario, city: City, path: Path) -> None:
 
 def question_problems(scenario: Scenario, city: City) -> tuple[Problem, ...]:
     """Return what a city cannot be asked of a scenario; empty when it can."""
-    problems = [*_year_problems(scenario, city), *_level_problems(scenario, city), *_goal_problems(scenario)]
-    if not problems and "funds" in scenario.decisions and not len(_sources(scenario, city)):
+    problems = [
+        *_year_problems(scenario, city),
+        *_level_problems(scenario, city),
+        *_goal_problems(scenario),
+        *_project_problems(scenario, city),
+        *_standards_problems(scenario, city),
+    ]
+    if not problems and "funds" in scenario.decisions and not len(_sources(scenario, city, scenario.year)):
         problems.append(
             Problem(
                 "budget",
@@ -148,6 +164,43 @@ def _goal_problems(scenario: Scenario) -> Iterable[Problem]:
             yield Problem(f"goals.{decision}", "a goal is named twice", found=_listed(goals))
 
 
+def _project_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
+    if "projects" not in scenario.decisions:
+        return
+    last = scenario.year + scenario.projects.horizon - 1
+    known = city.years()
+    unknown = [year for year in range(scenario.year + 1, last + 1) if year not in known]
+    if unknown:
+        yield Problem(
+            "projects.horizon",
+            "the city has no children for every year looked at",
+            found=_listed(unknown),
+            allowed=_listed(known),
+        )
+    for key in ("must", "never"):
+        yield from _unknown_ids(
+            f"projects.{key}", getattr(scenario.projects, key), city.projects["project_id"]
+        )
+
+
+def _standards_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
+    asked = scenario.standards
+    yield from _unknown_ids("standards.districts", asked.districts, city.districts["district_id"])
+    if "standards" in scenario.decisions and (asked.aim == "most_schools") != (asked.budget is not None):
+        yield Problem(
+            "standards.budget",
+            "a budget goes with the aim most_schools, and with no other",
+            found=asked.aim,
+        )
+
+
+def _unknown_ids(key: str, asked: Iterable[str], known: pd.Series) -> Iterable[Problem]:
+    ids = [str(each) for each in known]
+    for each in asked:
+        if each not in ids:
+            yield Problem(key, "the city has nothing with this id", found=each, nearest=nearest(each, ids))
+
+
 def _levels(scenario: Scenario, city: City) -> tuple[str, ...]:
     """Return the levels asked for, or all with schools and children, in the fixed order."""
     children = set(city.children.loc[city.children["year"] == scenario.year, "level"])
@@ -155,12 +208,22 @@ def _levels(scenario: Scenario, city: City) -> tuple[str, ...]:
     return tuple(level for level in LEVEL_NAMES if level in wanted)
 
 
-def _sources(scenario: Scenario, city: City) -> pd.DataFrame:
-    """Return the year's money: the city's sources, scaled, or one general source of the amount given."""
+def _later_sources(scenario: Scenario, city: City) -> pd.DataFrame:
+    """Return the money of the years after the first that projects look at, in the same way."""
+    if "projects" not in scenario.decisions:
+        return city.sources[:0]
+    later = range(scenario.year + 1, scenario.year + scenario.projects.horizon)
+    return pd.concat(
+        [city.sources[:0], *(_sources(scenario, city, year) for year in later)], ignore_index=True
+    )
+
+
+def _sources(scenario: Scenario, city: City, year: int) -> pd.DataFrame:
+    """Return a year's money: the city's sources, scaled, or one general source of the amount given."""
     budget: Budget = scenario.budget
     if budget.amount is not None:
-        return _one_source(city.sources, scenario.year, budget.amount)
-    sources = city.sources[city.sources["year"] == scenario.year].reset_index(drop=True)
+        return _one_source(city.sources, year, budget.amount)
+    sources = city.sources[city.sources["year"] == year].reset_index(drop=True)
     if budget.scale is None:
         return sources
     return sources.assign(amount=(sources["amount"] * budget.scale).round(2))

@@ -18,11 +18,11 @@ from scenarios.packs import load_pack, pack_ids
 from scenarios.provenance import fingerprint
 from scenarios.scenario_faults import scenario_problems
 from scenarios.scenario_files import ScenarioFile, merge, place_of, read_chain
+from scenarios.scenario_rules import Money, Projects, Standards
 
-type Decision = Literal["places", "teachers", "funds"]
+type Decision = Literal["projects", "places", "teachers", "funds", "standards", "quotas"]
 type LevelName = Literal["preschool", "primary", "junior", "senior", "vocational", "special"]
 LEVEL_NAMES = ("preschool", "primary", "junior", "senior", "vocational", "special")
-type Money = Annotated[float, Field(ge=0, le=1e13, allow_inf_nan=False)]
 type Factor = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 type Count = Annotated[int, Field(ge=0)]
 
@@ -97,7 +97,7 @@ class Scenario(BaseModel):
     demand
         Which forecast of children: low, mid or high.
     decisions
-        What may be decided: places, teachers, funds.
+        What may be decided: projects, places, teachers, funds, standards, quotas.
     goals
         Goals in order, by decision; a decision that is not named takes the order of its formulation.
     """
@@ -114,6 +114,8 @@ class Scenario(BaseModel):
     teachers: TeacherRules = TeacherRules()
     goals: Mapping[Decision, tuple[str, ...]] = {}
     overlay: Mapping[str, float | int | str | bool | Mapping[str, float | int]] = {}
+    projects: Projects = Projects()
+    standards: Standards = Standards()
     solver: SolverLimits = SolverLimits()
 
     def label(self, lang: str) -> str:

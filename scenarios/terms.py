@@ -19,6 +19,17 @@ TERMS = {
     "teachers": "Teachers",
     "funds": "Money",
     "seats": "Seats",
+    "projects": "Projects",
+    "standards": "Standards",
+    "quotas": "Quotas",
+    # kinds of projects
+    "new": "new school",
+    "expand": "extension",
+    "temporary": "temporary classrooms",
+    "convert": "conversion",
+    "close": "closure",
+    "standardize": "standardization",
+    "equip": "equipment",
     # kinds of shortage
     "shortage.places": "Children without a place",
     "shortage.seats": "Pupils above the seats",
@@ -79,6 +90,10 @@ TERMS = {
     "short_staff_funds": "Staff money short of the need",
     "short_funds": "Money short of the need",
     "uneven_shortfall": "Shortages of money unlike each other",
+    "net_cost": "Net cost of projects over the years",
+    "passing_schools": "Schools brought to standard",
+    "cost": "Cost of purchases",
+    "rounding": "Distance from the exact shares of quotas",
     # measures of the headline
     "headline.children": "Children planned for",
     "headline.worst_shortfall": "Worst shortage of teachers, share of a school's need",
@@ -115,6 +130,28 @@ TERMS = {
     "the policy has no need for this kind of teacher": "the policy has no need for this kind of teacher",
     "the policy has no yearly cost of a teacher": "the policy has no yearly cost of a teacher",
     "private, and no source names private schools": "private, and no source names private schools",
+    "adds no seats, so it is a matter of standards": "adds no seats, so it is a matter of standards",
+    "the layout plan does not retain the school": "the layout plan does not retain the school",
+    "the question rules it out": "the question rules it out",
+    "opens after the years looked at": "opens after the years looked at",
+    "no source may pay for building there": "no source may pay for building there",
+    "facts unknown for indicator": "facts unknown for indicator",
+    "no price in the policy, so nothing is bought for indicator": (
+        "no price in the policy, so nothing is bought for indicator"
+    ),
+    "the policy does not say how many indicators a school must meet": (
+        "the policy does not say how many indicators a school must meet"
+    ),
+    "no purchase keeps every difference coefficient within its limit": (
+        "no purchase keeps every difference coefficient within its limit"
+    ),
+    "no purchase was found in time that keeps every difference coefficient within its limit": (
+        "no purchase was found in time that keeps every difference coefficient within its limit"
+    ),
+    "graduates unknown": "graduates unknown",
+    "no open senior school": "no open senior school",
+    "the city has no quotas for the year": "the city has no quotas for the year",
+    "the policy has no rule for rounding quotas": "the policy has no rule for rounding quotas",
     "no pupils": "no pupils",
     "ownership": "another ownership",
     "small school": "small school",
@@ -139,7 +176,6 @@ TERMS = {
     "reason": "Reason",
     "from_school_id": "From school id",
     "to_school_id": "To school id",
-    "cost": "Cost",
     "pupils_before": "Pupils today",
     "teachers_before": "Teachers today",
     "need_teachers": "Teachers needed",

@@ -7,6 +7,7 @@ import pandas as pd
 from scenarios.report.material import Material
 from scenarios.runs import Run
 from scenarios.workbook.book import Book, Check, Column, Total
+from scenarios.workbook.further_sheets import further_sheets
 
 _KEY = ["school_id", "level"]
 
@@ -39,6 +40,7 @@ class PlanSheets:
         self.places()
         self.unplaced()
         self.shortages()
+        further_sheets(self.book, self.material, self.number)
         return self.checks()
 
     def budget(self) -> None:

@@ -114,7 +114,7 @@ def test_what_cannot_be_chosen_is_said(town: City, policy: Policy, make_question
     facts = projects_facts(town, policy, asked(town, make_question, never=("new",)))
     reasons = facts.not_assessed.set_index("unit_id")["reason"].to_dict()
     assert reasons == {
-        "desks": "adds no seats: it is a matter of standards",
+        "desks": "adds no seats, so it is a matter of standards",
         "late": "opens after the years looked at",
         "new": "the question rules it out",
     }

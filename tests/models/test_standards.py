@@ -116,7 +116,7 @@ def test_a_town_by_hand(town: City, policy: Policy, make_question: MakeQuestion)
     assert proof.loc[("standards d1", "cost"), ["value", "bound"]].tolist() == [32, 32]
     assert proof.loc[("standards d2", "passing_schools"), "value"] == 2
     said = {(row.unit_id, row.reason) for piece in decided.not_assessed for row in piece.itertuples()}
-    assert ("s4", "facts unknown for indicator books") in said
+    assert ("s4", "facts unknown for indicator: books") in said
     after = decided.passes.set_index(["school_id", "indicator"])
     assert after.loc[("s2", "books"), ["before", "after", "verdict"]].tolist() == [7.5, 8.0, "not_met"]
     assert ("s4", "books") not in after.index
@@ -154,7 +154,7 @@ def test_a_limit_that_nothing_keeps_is_said(town: City, policy: Policy, make_que
     decided, _, steps = decide(town, stuck, make_question, districts=("d1",))
     reasons = {row.reason for piece in decided.not_assessed for row in piece.itertuples()}
     assert "no purchase keeps every difference coefficient within its limit" in reasons
-    assert "the policy has no price for indicator books, so nothing is bought for it" in reasons
+    assert "no price in the policy, so nothing is bought for indicator: books" in reasons
     assert "infeasible" in set(steps.table()["status"])
 
 

@@ -37,7 +37,8 @@ def test_mistakes_on_the_command_line_are_bad_input(junheng: Junheng, arguments:
 
 def test_help_names_every_command(junheng: Junheng) -> None:
     said = junheng("--help").output
-    commands = ("demo", "import", "check", "describe", "solve", "runs", "compare", "report", "policy", "app")
+    commands = """demo import check forecast split describe access solve runs compare zones report bulletin
+        policy app""".split()
     assert [name for name in commands if name not in said] == []
 
 
