@@ -1,32 +1,33 @@
 """Pure networks: recognized in a matrix, solved in whole numbers, answered with duals.
 
 A program is a pure network when, after turning the signs of some rows, every column has at most one +1 and
-one
--1: a column is then an arc from the row with +1 to the row with -1 (an end that is missing is the ground), a
-row is a node whose balance lies between its sides. Such programs have whole-number optima, and minimum-cost
-flow algorithms solve them many times faster than a general solver (OR-Tools ``SimpleMinCostFlow``: cost
-scaling, Goldberg 1997).
+one -1: a column is then an arc from the row with +1 to the row with -1 (an end that is missing is the
+ground), a row is a node whose balance lies between its sides. Such programs have whole-number optima, and
+minimum-cost flow algorithms solve them many times faster than a general solver (OR-Tools
+``SimpleMinCostFlow``: cost scaling, Goldberg 1997).
 
-Costs and amounts are scaled to whole numbers exactly, or the program is refused. The flow is turned into row
-duals by shortest paths in the residual network: at an optimum none of its cycles is negative, so potentials
-exist, and they are the proof that :mod:`optimizer.certificate` recomputes.
+Costs and amounts are scaled to whole numbers exactly, or the program is refused. A large network with many
+sources and a small core is solved on few of its arcs and proved over all (:mod:`optimizer.narrow_flows`). The
+flow is turned into row duals by shortest paths in the residual network: at an optimum none of its cycles is
+negative, so potentials exist, and they are the proof that :mod:`optimizer.certificate` recomputes.
 """
 
 import math
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
 from optimizer.engine import Answer
-from optimizer.flows import Arcs, least_cost_flow, potentials
+from optimizer.flows import LARGEST, Arcs, FlowProcess, potentials
 from optimizer.matrix import Matrix
+from optimizer.narrow_flows import narrow_flow
 from optimizer.status import Status
 
 SCALES = (1, 2, 4, 8, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
-LARGEST = 2**60  # sums of capacities and of costs along a path stay below what 64 bits hold
 SMALL = 30_000  # columns up to which HiGHS is faster than starting another process
 
 
@@ -35,12 +36,13 @@ class Network:
     """The shape of a matrix as a network: what costs and bounds do not change.
 
     ``tail`` and ``head`` hold one node per column; node ``ground`` is the last. ``sign`` is what a row is to
-    be multiplied by.
+    be multiplied by. ``process`` solves it, goal after goal.
     """
 
     tail: np.ndarray
     head: np.ndarray
     sign: np.ndarray
+    process: FlowProcess = field(default_factory=FlowProcess, repr=False)
 
     @property
     def ground(self) -> int:
@@ -98,14 +100,35 @@ def least_cost(
     if cost_scale is None or scale is None:
         return None
     arcs = _arcs(network, matrix, np.rint(costs * cost_scale).astype(np.int64), scale)
-    flow = None if arcs is None else least_cost_flow(_tightened(arcs), seconds, stop)
-    if arcs is None or flow is None:
+    if arcs is None:
         return None
-    found = None if (flow >= arcs.room)[arcs.endless].any() else potentials(arcs, flow)
-    if found is None:
+    solved = _solved(network.process, arcs, time.perf_counter() + seconds, stop)
+    if solved is None:
         return None
+    flow, found = solved
     duals = network.sign * (found[:-1] - found[-1]) / cost_scale
     return Answer(Status.OPTIMAL, flow[: matrix.columns] / scale + matrix.lower, duals=duals)
+
+
+def _solved(
+    process: FlowProcess, arcs: Arcs, ends: float, stop: Callable[[], bool]
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the flow of every arc and potentials that prove it, on few arcs or on all."""
+    ended = False
+
+    def solve(part: Arcs) -> np.ndarray | None:
+        nonlocal ended
+        left = ends - time.perf_counter()
+        ended = ended or left <= 0 or stop()
+        return None if ended else process.least_cost_flow(part, left, stop)
+
+    process.start()
+    narrowed = narrow_flow(arcs, solve)
+    flow = solve(arcs) if narrowed is None else narrowed[0]
+    if flow is None or (flow >= arcs.room)[arcs.endless].any():
+        return None
+    found = potentials(arcs, flow) if narrowed is None else narrowed[1]
+    return None if found is None else (flow, found)
 
 
 def _signs(height: int, first: np.ndarray, second: np.ndarray, alike: np.ndarray) -> np.ndarray | None:
@@ -181,16 +204,3 @@ def _bounded(
     if (room < 0).any() or float(room.sum()) + float(np.abs(supply).sum()) > LARGEST or path > LARGEST:
         return None
     return Arcs(tail, head, room.astype(np.int64), cost, supply.astype(np.int64), endless)
-
-
-def _tightened(arcs: Arcs) -> Arcs:
-    """Return arcs with no more room than their ends allow.
-
-    What leaves a node that nothing enters is its supply, and the reverse. No plan is
-    lost, and cost scaling is up to twice as fast on such rooms.
-    """
-    entered = np.bincount(arcs.head, minlength=len(arcs.supply)) > 0
-    left = np.bincount(arcs.tail, minlength=len(arcs.supply)) > 0
-    out = np.where(entered, LARGEST, np.maximum(arcs.supply, 0))
-    into = np.where(left, LARGEST, np.maximum(-arcs.supply, 0))
-    return replace(arcs, room=np.minimum(arcs.room, np.minimum(out[arcs.tail], into[arcs.head])))
