@@ -48,7 +48,7 @@ def solve_instance(
             check_siting(siting, result)
         return result
     question = CapacitatedSiting(siting, instance.demand, instance.capacity, split)
-    result = solve_capacitated(question, limits=Limits(seconds=seconds))
+    result = solve_capacitated(question, limits=Limits(seconds=seconds, gap=1e-6))
     if len(result.sites):
         check_capacitated(question, result)
     return result

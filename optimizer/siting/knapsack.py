@@ -21,7 +21,7 @@ from optimizer.siting.question import Siting
 FIRST_STEP = 1.2
 PATIENCE = 12  # rounds without a better bound before the step is shortened
 SHORTEST = 0.005
-LARGEST = 5_000_000  # clients x sites x capacity: beyond this the tables of knapsacks are too large
+LARGEST = 50_000_000  # clients x sites x capacity: beyond this the tables of knapsacks are too large
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,20 +79,27 @@ def improve_prices(sacks: Knapsacks, value: float, rounds: int) -> tuple[float, 
     return best, kept
 
 
+def bound_of(sacks: Knapsacks, prices: np.ndarray) -> float:
+    """Return the bound that prices give."""
+    gain, _ = fill(sacks, prices)
+    return choose(sacks, sacks.siting.fixed - gain)[0] + math.fsum(prices)
+
+
 def fill(sacks: Knapsacks, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the best gain of each site, and which clients it takes (clients x sites)."""
     clients, sites = sacks.costs.shape
     room = int(sacks.capacity.max())
     profit = prices[:, None] - sacks.costs
     table, taken = np.zeros((sites, room + 1)), np.zeros((clients, sites, room + 1), dtype=bool)
-    for client in np.flatnonzero((profit > 0).any(axis=1)):
-        demand = int(sacks.demand[client])
-        if demand > room:
+    for client in range(clients):
+        demand, gaining = int(sacks.demand[client]), np.flatnonzero(profit[client] > 0)
+        if demand > room or not len(gaining):
             continue
-        offered = table[:, : room + 1 - demand] + profit[client][:, None]
-        better = offered > table[:, demand:]
-        taken[client, :, demand:] = better
-        table[:, demand:] = np.where(better, offered, table[:, demand:])
+        rows = table[gaining]
+        offered = rows[:, : room + 1 - demand] + profit[client, gaining][:, None]
+        taken[client, gaining, demand:] = offered > rows[:, demand:]
+        rows[:, demand:] = np.maximum(offered, rows[:, demand:])
+        table[gaining] = rows
     place, left = np.arange(sites), sacks.capacity.copy()
     serve = np.zeros((clients, sites), dtype=bool)
     for last in range(clients - 1, -1, -1):
@@ -183,28 +190,26 @@ def _forced(sacks: Knapsacks, prices: np.ndarray) -> np.ndarray:
     The knapsack without the client joins one of the clients before it with one of those after it.
     """
     clients, sites = sacks.costs.shape
-    room = int(sacks.capacity.max())
-    profit = prices[:, None] - sacks.costs
-    before = _tables(profit, sacks.demand, room)
-    after = _tables(profit[::-1], sacks.demand[::-1], room)[::-1]
     forced = np.full((clients, sites), -math.inf)
-    for client in range(clients):
-        for site in range(sites):
-            left = int(sacks.capacity[site] - sacks.demand[client])
-            if left >= 0 and math.isfinite(profit[client, site]):
-                joined = before[client, site, : left + 1] + after[client + 1, site, left::-1][: left + 1]
-                forced[client, site] = profit[client, site] + float(joined.max())
+    for site in range(sites):
+        profit, room = prices - sacks.costs[:, site], int(sacks.capacity[site])
+        before = after_tables(profit[::-1], sacks.demand[::-1], room)[::-1]
+        after = after_tables(profit, sacks.demand, room)
+        for client in range(clients):
+            left = room - int(sacks.demand[client])
+            if left >= 0 and math.isfinite(profit[client]):
+                joined = before[client, : left + 1] + after[client + 1, left::-1][: left + 1]
+                forced[client, site] = profit[client] + float(joined.max())
     return forced
 
 
-def _tables(profit: np.ndarray, demand: np.ndarray, room: int) -> np.ndarray:
-    """Return the best gain by (number of clients seen, site, capacity)."""
-    clients, sites = profit.shape
-    tables = np.zeros((clients + 1, sites, room + 1))
-    for client in range(clients):
-        need = int(demand[client])
-        tables[client + 1] = tables[client]
+def after_tables(profit: np.ndarray, demand: np.ndarray, room: int) -> np.ndarray:
+    """Return the best gain of one site by (first client still to come, capacity left)."""
+    clients = len(profit)
+    tables = np.zeros((clients + 1, room + 1))
+    for client in range(clients - 1, -1, -1):
+        need, later = int(demand[client]), tables[client + 1]
+        tables[client] = later
         if need <= room:
-            offered = tables[client][:, : room + 1 - need] + profit[client][:, None]
-            tables[client + 1][:, need:] = np.maximum(offered, tables[client][:, need:])
+            np.maximum(later[: room + 1 - need] + profit[client], later[need:], out=tables[client, need:])
     return tables

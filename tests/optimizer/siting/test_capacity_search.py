@@ -51,17 +51,24 @@ def least(question: CapacitatedSiting) -> float:
     return best
 
 
-@pytest.fixture(params=["outright", "in belts"])
+@pytest.fixture(params=["outright", "by columns", "by columns, no plan in hand", "by exclusion"])
 def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Solve as usual, and with the first search treated as unproved so that knapsack prices take over."""
-    if request.param == "in belts":
+    if request.param == "by exclusion":
+        monkeypatch.setattr(capacity_search, "MOST", 0)
+    if request.param != "outright":
+        nothing = {"sites": np.zeros(0, dtype=np.intp), "served_from": np.zeros(0, dtype=np.intp)}
+        lost = {"status": Status.NO_SOLUTION, "value": np.nan, **nothing}
+        without = lost if request.param.endswith("in hand") else {}
         true_read = read_capacitated
         counts = iter(range(1_000))
 
         def read(*arguments: object) -> object:
             found = true_read(*arguments)  # type: ignore[arg-type]
             unproved = next(counts) == 0 and found.status is Status.OPTIMAL
-            return replace(found, status=Status.FEASIBLE, bound=0.0) if unproved else found
+            return (
+                replace(found, **{"status": Status.FEASIBLE, "bound": 0.0} | without) if unproved else found
+            )
 
         monkeypatch.setattr(capacity_search, "read_capacitated", read)
 
