@@ -211,7 +211,7 @@ class Engine:
             HiGHS failed or found the model empty.
         """
         ends = time.perf_counter() + seconds
-        answer = self._run(seconds, look)
+        answer = self._run_or_retry(seconds, look)
         first = answer.status is Status.UNBOUNDED
         for primal in (first, not first):
             if self.left_behind or not self._doubtful(answer):
@@ -220,6 +220,16 @@ class Engine:
             if answer.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
                 break
         return answer
+
+    def _run_or_retry(self, seconds: float, look: Look) -> Answer:
+        """Run; once more without presolve where HiGHS fails, as it can where presolve empties a program."""
+        ends = time.perf_counter() + seconds
+        try:
+            return self._run(seconds, look)
+        except SolverError:
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kSolveError:
+                raise
+            return self._run_plainly(ends - time.perf_counter(), look, primal=False)
 
     def _run_plainly(self, seconds: float, look: Look, *, primal: bool) -> Answer:
         """Run from scratch without presolve; the primal simplex sees a ray that the dual misses."""

@@ -94,7 +94,8 @@ class Doctored:
     def getModelStatus(self) -> Any:  # noqa: ANN401, N802
         """Return the next prepared verdict, then the true one."""
         number = len(self.presolve) - 1
-        return self._endings[number] if number < len(self._endings) else self._real.getModelStatus()
+        prepared = 0 <= number < len(self._endings)
+        return self._endings[number] if prepared else self._real.getModelStatus()
 
     def getInfo(self) -> Any:  # noqa: ANN401, N802
         """Return the facts, with the prepared solution status."""
@@ -134,10 +135,21 @@ def test_a_time_limit_without_a_point_has_no_values() -> None:
     assert (answer.status, answer.values) == (Status.NO_SOLUTION, None)
 
 
+def test_a_failed_solve_is_tried_again_without_presolve() -> None:
+    solver = opened()
+    solver.set_costs(np.array([-1.0, -2.0]))
+    failed, solved = highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kOptimal
+    solver._highs = doctored = Doctored(solver._highs, [failed, solved])  # type: ignore[assignment]
+    answer = solver.run(10, never)
+    assert (answer.status, doctored.presolve) == (Status.OPTIMAL, ["choose", "off"])
+    assert answer.values.tolist() == [0.0, 2.0]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("ending", ["kModelEmpty", "kNotset", "kSolveError", "kModelError"])
 def test_an_empty_model_or_an_error_is_an_error(ending: str) -> None:
     solver = opened()
-    solver._highs = Doctored(solver._highs, [getattr(highspy.HighsModelStatus, ending)])  # type: ignore[assignment]
+    endings = [getattr(highspy.HighsModelStatus, ending)] * 3
+    solver._highs = Doctored(solver._highs, endings)  # type: ignore[assignment]
     with pytest.raises(SolverError, match="HiGHS ended with"):
         solver.run(10, never)
 
