@@ -12,7 +12,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
@@ -74,6 +74,7 @@ class Watch:
     plan: np.ndarray | None = None
     failure: BaseException | None = None
     stopped_at: float = field(default=math.inf)
+    late: bool = False
 
 
 Look = Callable[[Watch], bool]
@@ -266,11 +267,18 @@ class Engine:
             raise
         if watch.failure is not None:
             raise SolverError("HiGHS failed") from watch.failure
-        return self._read()
+        answer = self._read()
+        if watch.late and answer.status is Status.STOPPED:  # by this clock: HiGHS had overrun its own
+            kept = Status.NO_SOLUTION if answer.values is None else Status.FEASIBLE
+            return replace(answer, status=kept)
+        return answer
 
     def _attend(self, watch: Watch, look: Look, ends: float) -> None:
-        if not watch.stop and (look(watch) or time.perf_counter() > ends):
-            watch.stop, watch.stopped_at = True, time.perf_counter()
+        if watch.stop:
+            return
+        asked, now = look(watch), time.perf_counter()
+        if asked or now > ends:
+            watch.stop, watch.stopped_at, watch.late = True, now, not asked
 
     def _leave_behind(self, watch: Watch, ends: float) -> Answer:
         self.left_behind = True

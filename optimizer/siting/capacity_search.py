@@ -85,7 +85,7 @@ def solve_capacitated(
     program = formulate_capacitated(question)
     first = read_capacitated(question, run(program, chosen.seconds if sacks is None else SOON))
     if sacks is not None and first.status is Status.NO_SOLUTION:  # a plan in hand is worth waiting for
-        first = read_capacitated(question, run(program, LONGER * SOON))
+        first = read_capacitated(question, run(program, max(LONGER * SOON, left() / 2)))
     if sacks is not None and first.status in {Status.FEASIBLE, Status.NO_SOLUTION}:
         first = _Belts(question, sacks, chosen.gap, run, left).search(first)
     return replace(first, seconds=time.perf_counter() - began)

@@ -186,6 +186,26 @@ def test_a_solver_that_does_not_heed_is_left_behind_with_its_best_plan(
     assert overrun.status is Status.FEASIBLE
 
 
+def test_a_solver_that_overruns_its_clock_was_not_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "GRACE", 0.2)
+    for look, status in ((never, Status.FEASIBLE), (lambda _watch: True, Status.STOPPED)):
+        solver = opened()
+        solver.set_costs(np.array([-1.0, -2.0]))
+        solver._highs = doctored = Doctored(  # type: ignore[assignment]
+            solver._highs, [highspy.HighsModelStatus.kInterrupt]
+        )
+        ordinary = doctored.run
+
+        def overrun(solver: Engine = solver, ordinary: Any = ordinary) -> Any:  # noqa: ANN401
+            while not solver._watch.stop:
+                time.sleep(0.02)
+            return ordinary()
+
+        doctored.run = overrun  # type: ignore[method-assign]
+        answer = solver.run(0.1, look)
+        assert (answer.status, answer.values is None) == (status, False)
+
+
 def test_large_linear_programs_go_to_the_interior_point_and_end_in_a_corner(
     monkeypatch: pytest.MonkeyPatch, hard: Program
 ) -> None:
