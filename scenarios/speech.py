@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from geodata.schemas.levels import LEVELS
 from scenarios import wording
 from scenarios.terms import term
 
@@ -38,6 +39,11 @@ class Speech:
     def term(self, name: object, within: str = "") -> str:
         """Say an id in words; `within` names the table, where a word means something else there."""
         return term(str(name), self.translate, within=within)
+
+    def step(self, step: str) -> str:
+        """Say a step of a plan: what it decides, and the district or later year it is for."""
+        what, *others = step.split()
+        return " ".join([self.term(what), *(other for other in others if other not in LEVELS)])
 
     def unit(self, unit: str) -> str:
         """Say a unit of measurement; money by the name of the currency."""

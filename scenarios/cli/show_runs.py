@@ -24,7 +24,7 @@ def show_proof(run: Run, policy: Policy, screen: Screen) -> None:
         [speech.say(head) for head in heads],
         [
             (
-                speech.term(row["step"].split()[0]),
+                speech.step(row["step"]),
                 level_title(policy, row["level"], speech) if row["level"] else "",
                 speech.term(row["goal"]),
                 speech.unit(row["unit"]),

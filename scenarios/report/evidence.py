@@ -24,7 +24,7 @@ def _proof(material: Material, number: int) -> Table:
     speech, steps = material.speech, material.runs[number].plan.steps
     rows = [
         [
-            Cell(speech.term(row["step"].split()[0])),
+            Cell(speech.step(row["step"])),
             Cell(material.level(row["level"]), "quiet"),
             Cell(speech.term(row["goal"])),
             *(Cell(speech.number(value), "num") for value in (row["value"], row["bound"])),

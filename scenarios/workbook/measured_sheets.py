@@ -97,7 +97,7 @@ def proof(book: Book, material: Material) -> None:
         run.plan.steps.assign(
             run=title,
             level=run.plan.steps["level"].map(material.level),
-            step=run.plan.steps["step"].map(lambda step: speech.term(step.split()[0])),
+            step=run.plan.steps["step"].map(speech.step),
             unit=run.plan.steps["unit"].map(speech.unit),
             **{name: run.plan.steps[name].map(speech.term) for name in ("goal", "status")},
         )
