@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from models import audit_places_options
 from models.audit_case import Case, PlanFault, differing, exceeding, faults
 from models.demand import children_by_area
+from models.places_boarding import LIMIT, boarding_places
+from models.places_zones import NO_ZONE
 from models.plan_tables import NO_SCHOOL, NO_SEATS, SCHOOL
 from models.reach import travel_limits, ways_of
 from models.supply import overfull_limit, plannable_seats
@@ -58,10 +61,16 @@ def seats_are_respected(case: Case) -> Iterator[PlanFault]:
 
 
 def journeys_are_within_the_limit(case: Case) -> Iterator[PlanFault]:
-    """No child is sent farther than the policy allows, in metres or, where they are known, in minutes."""
+    """No child is sent farther than the policy allows, in metres or, where they are known, in minutes.
+
+    Where the question lets children board, those at a school with boarding places are held to the limit of
+    boarding; how many they are is another rule's.
+    """
     for level, rows in case.plan.placements.groupby("level"):
         known = _known(case, rows)
         ways = _ways(case, str(level), known)
+        day = ~(_boards(case, str(level), known) & ~ways["within_limit"].to_numpy())
+        known, ways = known[day].reset_index(drop=True), ways[day].reset_index(drop=True)
         limits = travel_limits(case.city, case.policy, str(level)).reindex(known["area_id"])
         timed = limits["minutes"].notna().to_numpy() & ways["minutes"].notna().to_numpy()
         units = pd.MultiIndex.from_frame(known[[*AREA, "school_id"]])
@@ -72,6 +81,17 @@ def journeys_are_within_the_limit(case: Case) -> Iterator[PlanFault]:
             found = pd.Series(claimed.to_numpy()[chosen], index=units[chosen], dtype="float64")
             most = pd.Series(limits[column].to_numpy()[chosen], index=units[chosen])
             yield from exceeding("journeys_are_within_the_limit", "placements", found, most)
+
+
+def _boards(case: Case, level: str, rows: pd.DataFrame) -> np.ndarray:
+    """Return which placements may be those of boarders."""
+    rules, farthest = case.question.places, case.policy.amount(LIMIT, level)
+    if not (rules.boarding and rules.hold_for(level)) or farthest is None:
+        return np.zeros(len(rows), dtype=bool)
+    schools = case.open_schools
+    schools = schools[schools["level"] == level].set_index("school_id")
+    boarding = rows["school_id"].isin(boarding_places(case.city, schools).dropna().index)
+    return (boarding & (rows["metres"] <= farthest + METRE)).to_numpy(dtype=bool)
 
 
 def journeys_are_real(case: Case) -> Iterator[PlanFault]:
@@ -122,7 +142,9 @@ def reasons_are_true(case: Case) -> Iterator[PlanFault]:
     rows = case.plan.unplaced
     placed = pd.MultiIndex.from_frame(case.plan.placements[AREA])
     reached = pd.MultiIndex.from_frame(rows[AREA]).isin(placed)
-    wrong = ~rows["reason"].isin([NO_SCHOOL, NO_SEATS]) | (reached & (rows["reason"] == NO_SCHOOL))
+    zoned = [NO_ZONE] if case.question.places.contiguous else []
+    known = rows["reason"].isin([NO_SCHOOL, NO_SEATS, *zoned])
+    wrong = ~known | (reached & rows["reason"].isin([NO_SCHOOL, NO_ZONE]))
     units = rows[wrong][AREA].itertuples(index=False, name=None)
     allowed = [NO_SEATS if inside else f"{NO_SCHOOL}; {NO_SEATS}" for inside in reached[wrong]]
     yield from faults("reasons_are_true", "unplaced", units, rows["reason"][wrong], allowed)
@@ -136,4 +158,5 @@ RULES = (
     journeys_are_within_the_limit,
     journeys_are_real,
     reasons_are_true,
+    *audit_places_options.RULES,
 )

@@ -31,6 +31,10 @@ Subject to
 Goal ``pupils_lost`` comes before ``travel``: a plan that empties a school to spare others a few metres is
 never adopted. A question that wants the shortest ways, come what may, leaves it out or puts it last.
 
+A question may ask for more (`models.places_rules`): zones, classes, nearby places, continuity, feeders, a mix
+of children, boarding, least sizes. Each option adds its own rows and goals; they are stated in the module of
+its name, ``models.places_zones`` and so on, and `models.places_options` puts them together.
+
 Children of an area without any school within the limit stay unplaced, and the plan says that this is why.
 """
 
@@ -40,7 +44,9 @@ import pandas as pd
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.places_core import Core
 from models.places_facts import PlacesFacts
+from models.places_options import add_options, in_order, ordered_here
 from models.plan_tables import NO_SCHOOL, NO_SEATS, tidy
 from models.question import Question
 from models.rounding import whole
@@ -56,7 +62,8 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     loosened = any(name.startswith("places.") and given > 0 for name, given in question.tolerance.items())
 
     program = Program(f"places_{facts.level}")
-    place = program.add_variables("place", arcs, integer=loosened, unit="children")
+    whole_children = loosened or facts.options.any()  # rows of options are no flow
+    place = program.add_variables("place", arcs, integer=whole_children, unit="children")
     unplaced = program.add_variables("unplaced", areas, unit="children")
     overfull = program.add_variables(
         "overfull", schools, upper=facts.overfull_max[schools].to_numpy(), unit="children"
@@ -68,8 +75,6 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
         "pupils_lost": ({lost: 1.0}, "pupils"),
         "travel": ({place: facts.arcs["metres"].to_numpy()}, "child-metres"),
     }
-    add_goals(program, "places", goals, question)
-
     leaving = incidence(areas, pd.Index(facts.arcs["area_id"]))
     arriving = incidence(schools, pd.Index(facts.arcs["school_id"]))
     children = facts.children[areas].to_numpy(dtype=np.float64)
@@ -85,6 +90,9 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     program.add_rows(
         "keep_pupils", facts.pupils.index, {place: every, lost: 1.0}, ">=", pupils, unit="pupils"
     )
+    added = add_options(Core(program, place, unplaced, facts.arcs, facts.children), facts.options)
+    in_turn = in_order(goals, added)
+    add_goals(program, "places", in_turn, ordered_here(question, in_turn))
     return program
 
 
