@@ -76,7 +76,7 @@ class Case:
     @cached_property
     def dues(self) -> pd.Series:
         """What every school is due, in cents by (school_id, level, use); only where it can be assessed."""
-        return dues(self.policy, self.question, self.planned_schools, self.plan)
+        return dues(self.city, self.policy, self.question, self.planned_schools, self.plan)
 
     def decided(self, decision: str) -> bool:
         """Return whether the question leaves a decision open."""

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
+
 from models.audit_case import Case, PlanFault, differing, exceeding, faults
-from models.money import STAFF, may_pay, source_cents
+from models.funds_payers import eligible_payers
+from models.money import STAFF, source_cents
 from models.plan_tables import NEED, SCHOOL
 
 
@@ -23,17 +27,30 @@ def sources_are_not_overspent(case: Case) -> Iterator[PlanFault]:
 
 
 def sources_pay_only_what_they_may(case: Case) -> Iterator[PlanFault]:
-    """Every grant is for a level, use, district and ownership that its source allows."""
-    schools = case.open_schools.reset_index(drop=True)[[*SCHOOL, "district_id", "ownership"]]
-    rows = case.plan.grants.merge(schools, how="left", on=SCHOOL)
-    sources = {source["source_id"]: source for source in case.question.sources.to_dict("records")}
-    wrong = rows["ownership"].isna().to_numpy(copy=True)
-    for (source_id, use), group in rows.groupby(["source_id", "use"]):
-        source = sources.get(source_id)
-        wrong[group.index] |= True if source is None else ~may_pay(source, group, str(use))
+    """Every grant is for a level, use, district, ownership and school that its source allows."""
+    rows = with_school(case, case.plan.grants)
+    allowed = allowed_payers(case, rows)
+    wrong = np.array(
+        [source not in text.split("+") for source, text in zip(rows["source_id"], allowed, strict=True)],
+        dtype=bool,
+    )
     units = rows[wrong][NEED].itertuples(index=False, name=None)
-    allowed = ["an eligible source"] * int(wrong.sum())
-    yield from faults("sources_pay_only_what_they_may", "grants", units, rows["source_id"][wrong], allowed)
+    may = ["an eligible source"] * int(wrong.sum())
+    yield from faults("sources_pay_only_what_they_may", "grants", units, rows["source_id"][wrong], may)
+
+
+def with_school(case: Case, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the district and ownership of their school; missing where it is no open school."""
+    schools = case.open_schools.reset_index(drop=True)[[*SCHOOL, "district_id", "ownership"]]
+    return table.merge(schools, how="left", on=SCHOOL)
+
+
+def allowed_payers(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Return for each row of `with_school` the sources that may pay it, as ``a+b``."""
+    texts = pd.Series("", index=rows.index, dtype="object")
+    known = rows["ownership"].notna()
+    texts[known] = eligible_payers(case.city, case.policy, case.question, rows[known])
+    return texts
 
 
 def nobody_gets_more_than_due(case: Case) -> Iterator[PlanFault]:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geodata.city import City
-from models.money import OPERATING, STAFF, payers
-from models.needs import operating_needs, teacher_needs
+from models.funds_needs import capital_needs, school_needs
+from models.money import STAFF
+from models.needs import teacher_needs
 from models.plan_tables import NEED, POST
 from models.policy import Policy
 
@@ -48,13 +49,10 @@ def posts(city: City, policy: Policy, schools: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(found[found["need"].notna()])
 
 
-def dues(policy: Policy, question: "Question", schools: pd.DataFrame, plan: "Plan") -> pd.Series:
+def dues(city: City, policy: Policy, question: "Question", schools: pd.DataFrame, plan: "Plan") -> pd.Series:
     """Return what every school is due, in cents by (school_id, level, use); only where it can be assessed."""
-    pieces = []
-    for level, rows in schools.groupby("level"):
-        nobody = (rows["ownership"] == "private") & (payers(question.sources, rows, OPERATING) == "")
-        due = operating_needs(policy, str(level), rows[~nobody].set_index("school_id")).dropna()
-        index = pd.MultiIndex.from_product([due.index, [level], [OPERATING]], names=NEED)
-        pieces.append(pd.Series(due.to_numpy(dtype="int64"), index=index))
+    needs, _ = school_needs(city, policy, question, schools)
+    works = capital_needs(question, schools, plan.works)
     hires = plan.hires.assign(use=STAFF).groupby(NEED)["cents"].sum()
-    return pd.Series(pd.concat([*pieces, hires]).astype("int64"))
+    known = needs.dropna(subset="cents").set_index(NEED)["cents"]
+    return pd.Series(pd.concat([known, works.set_index(NEED)["cents"], hires]).astype("int64"))

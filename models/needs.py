@@ -6,8 +6,10 @@ Plain arithmetic on policy values, worked school by school; nothing here decides
 import numpy as np
 import pandas as pd
 
+from geodata.city import City
+from models.formulas import formula_amounts, formula_cents, terms_of
 from models.policy import Policy
-from models.rounding import cents_of, largest_remainder
+from models.rounding import NOISE, largest_remainder
 
 
 def teacher_needs(policy: Policy, level: str, schools: pd.DataFrame, staff: pd.DataFrame) -> pd.DataFrame:
@@ -53,38 +55,42 @@ def teacher_needs(policy: Policy, level: str, schools: pd.DataFrame, staff: pd.D
 def operating_needs(policy: Policy, level: str, schools: pd.DataFrame) -> pd.Series:
     """Return what each school of a level is due for its running, in whole cents; NaN if the policy is silent.
 
-    ``per_pupil · max(pupils, small_school_floor) + boarder_topup · boarders + lump_sum
-    + disadvantaged_per_pupil · disadvantaged_pupils`` (DOMAIN 1.8). A school without pupils is due nothing.
-    A part that the policy does not have is no part of its formula; boarders or disadvantaged pupils that are
-    unknown count as none, and `unknown_counts` says so. Boarders are never more than the pupils.
+    The formula is the pack's (`models.formulas`); DOMAIN 1.8 works it for China. A school without pupils is
+    due nothing.
 
     Parameters
     ----------
     schools : DataFrame
-        Indexed by school_id, with ``pupils`` and, if known, ``boarders`` and ``disadvantaged_pupils``.
+        Indexed by school_id, with ``pupils`` and, where known, the stocks that the formula counts.
     """
-    per_pupil = policy.amount("funds.per_pupil", level)
-    if per_pupil is None:
-        return pd.Series(np.nan, index=schools.index)
-    floor = policy.amount("funds.small_school_floor", level) or 0.0
+    return formula_cents(policy, level, schools)
+
+
+def training_cents(policy: Policy, level: str, operating: pd.Series) -> pd.Series | None:
+    """Return the part of what is due for running that is for training, rounded up to whole cents.
+
+    ``None`` where the pack has no ``funds.training_share``.
+    """
+    share = policy.amount("funds.training_share", level)
+    if share is None:
+        return None
+    return pd.Series(np.ceil(operating * share - NOISE), index=operating.index)
+
+
+def due_per_pupil_before(
+    city: City, policy: Policy, year: int, level: str, schools: pd.DataFrame
+) -> pd.Series:
+    """Return what each school was due per pupil the year before, in currency units; NaN where unknown.
+
+    It is this year's formula for the pupils that the table ``grades`` has for the year before: what changes
+    is the school and not the rates. Boarders and other counted pupils keep today's share of the pupils.
+    """
+    grades = city.grades[(city.grades["year"] == year - 1) & (city.grades["level"] == level)]
+    before = grades.groupby("school_id")["pupils"].sum().astype("float64").reindex(schools.index)
     pupils = schools["pupils"].astype("float64")
-    due = per_pupil * pupils.clip(lower=floor) + (policy.amount("funds.lump_sum", level) or 0.0)
-    for key, column in COUNTED.items():
-        rate = policy.amount(key, level)
-        if rate is not None and column in schools:
-            due = due + rate * schools[column].astype("float64").fillna(0.0).clip(upper=pupils)
-    return pd.Series(cents_of(due.where(pupils > 0, 0.0).to_numpy()), index=schools.index)
-
-
-COUNTED = {"funds.boarder_topup": "boarders", "funds.disadvantaged_per_pupil": "disadvantaged_pupils"}
-
-
-def unknown_counts(policy: Policy, level: str, schools: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the schools whose boarders or disadvantaged pupils the policy pays for but nobody knows."""
-    unknown = {}
-    for key, column in COUNTED.items():
-        if policy.amount(key, level) is None:
-            continue
-        known = schools[column].notna() if column in schools else pd.Series(data=False, index=schools.index)
-        unknown[column] = list(schools.index[~known])
-    return unknown
+    ratio = before / pupils.where(pupils > 0)
+    counted = [term.stock for term in terms_of(policy, level) if term.stock in schools]
+    then = schools.assign(
+        pupils=before, **{name: schools[name].astype("float64") * ratio for name in counted}
+    )
+    return formula_amounts(policy, level, then) / before.where(before > 0)

@@ -3,7 +3,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from models.needs import operating_needs, teacher_needs, unknown_counts
+from models.formulas import unknown_stocks
+from models.needs import operating_needs, teacher_needs
 from models.policy import Policy
 
 type MakePolicy = Callable[[Mapping[str, object]], Policy]
@@ -55,7 +56,7 @@ def test_every_part_of_the_formula(make_policy: MakePolicy) -> None:
     table = schools(pupils=[3, 200, 0], boarders=[9, np.nan, 0], disadvantaged_pupils=[2, 0, 0])
     due = operating_needs(make_policy(rules), "primary", table)
     assert due.to_list() == [72_000 + 5_000 + 900 + 2_000, 144_000 + 5_000, 0]
-    assert unknown_counts(make_policy(rules), "primary", table) == {
+    assert unknown_stocks(make_policy(rules), "primary", table) == {
         "boarders": ["s1"],
         "disadvantaged_pupils": [],
     }
