@@ -61,6 +61,7 @@ class City:
     graduates: DataFrame = field(default_factory=partial(empty_table, "graduates"))
     attendance: DataFrame = field(default_factory=partial(empty_table, "attendance"))
     housing: DataFrame = field(default_factory=partial(empty_table, "housing"))
+    programmes: DataFrame = field(default_factory=partial(empty_table, "programmes"))
     street_nodes: DataFrame = field(default_factory=partial(empty_table, "street_nodes"))
     street_edges: DataFrame = field(default_factory=partial(empty_table, "street_edges"))
     warnings: tuple[Fault, ...] = ()

@@ -13,7 +13,15 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from geodata.schemas.tables import order_of
 
 GRID_METRES = 0.01
-COUNTED_WITH_ROWS = ("grades", "graduates", "attendance", "housing", "street_nodes", "street_edges")
+COUNTED_WITH_ROWS = (
+    "grades",
+    "graduates",
+    "attendance",
+    "housing",
+    "programmes",
+    "street_nodes",
+    "street_edges",
+)
 
 
 def fingerprint_of(settings: Mapping[str, object], tables: Mapping[str, DataFrame]) -> str:

@@ -1,4 +1,4 @@
-"""Senior-school quotas and student aid, as counts."""
+"""Senior-school quotas, the graduates they are for, and student aid, as counts."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,9 @@ from pandas import DataFrame
 from geodata.demo.gazetteer import SCHOOL_YEAR
 
 AID_SHARES = {"low_income": 0.55, "disabled": 0.06, "left_behind": 0.40}  # of the disadvantaged pupils
-SENIOR_GRADES = 3
+SENIOR_GRADES = JUNIOR_GRADES = 3
+ELIGIBLE_SHARE = 0.93  # of the graduates, who spent all three years at the school
+STREAM = 6  # tells the generator of graduates from those of other tables
 
 
 def quota_table(roll: DataFrame, rng: np.random.Generator) -> DataFrame:
@@ -27,3 +29,22 @@ def aid_table(roll: DataFrame, rng: np.random.Generator) -> DataFrame:
         keys = roll[["school_id", "level"]].assign(category=category, eligible=eligible)
         parts.append(keys[keys["eligible"] > 0])
     return pd.concat(parts).sort_values(["school_id", "level", "category"], ignore_index=True)
+
+
+def graduate_table(grades: DataFrame, rng: np.random.Generator) -> DataFrame:
+    """Return who left each junior school in the year of the quotas: its final grade of the year before.
+
+    Parameters
+    ----------
+    grades
+        Pupils by school, level, grade and year.
+    rng
+        Of its own, so that no other table depends on it: some graduates did not spend all three years at
+        the school and may not have a quota place.
+    """
+    final = (grades["level"] == "junior") & (grades["grade"] == JUNIOR_GRADES)
+    left = grades[final & (grades["year"] == SCHOOL_YEAR - 1) & (grades["pupils"] > 0)]
+    left = left.sort_values("school_id", ignore_index=True)
+    eligible = rng.binomial(left["pupils"].to_numpy(), ELIGIBLE_SHARE)
+    columns = {"school_id": left["school_id"], "year": SCHOOL_YEAR, "graduates": left["pupils"]}
+    return DataFrame({**columns, "eligible": eligible})

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from geodata.demo.entitlements import aid_table, quota_table
+from geodata.demo.entitlements import STREAM, aid_table, graduate_table, quota_table
 from geodata.demo.gazetteer import (
     CENTRE,
     CITY_NAME,
@@ -75,6 +75,7 @@ def demo_tables(size: SizeName, seed: int) -> tuple[Settings, Tables]:
     settlement = ground.settlement
     children = children_table(rates, settlement.district, settlement.weight, ground.ids, rng)
     opened = open_schools(settlement, ground.cells, ground.places, children, rng)
+    grades = grade_table(opened.roll, rates, seed)
     tables = {
         "districts": _districts(ground),
         "schools": _schools(opened),
@@ -83,7 +84,8 @@ def demo_tables(size: SizeName, seed: int) -> tuple[Settings, Tables]:
         "children": children,
         "births": births_table(rates, DISTRICT_IDS, rng),
         **_resources(opened, children, rng),
-        "grades": grade_table(opened.roll, rates, seed),
+        "grades": grades,
+        "graduates": graduate_table(grades, np.random.default_rng([seed, STREAM])),
         "housing": housing_table(settlement.zone, ground.ids, settlement.district, seed),
     }
     return _settings(), tables

@@ -31,6 +31,16 @@ STOCKS: dict[str, pa.Column] = {
     "music_rooms": number("Music rooms", "音乐专用教室", "rooms"),
     "art_rooms": number("Art rooms", "美术专用教室", "rooms"),
     "laboratories": number("Laboratories", "实验室", "rooms"),
+    "titled_teachers": number(
+        "Teachers of middle and senior title", "中级及以上职称教师", TEACHERS, part_of="teachers"
+    ),
+    "trained_teachers": number(
+        "Teachers with all training hours", "完成培训学时教师", TEACHERS, part_of="teachers"
+    ),
+    "resource_rooms": number("Resource rooms", "资源教室", "rooms"),
+    "outdoor_area_m2": number("Outdoor play ground", "户外活动场地面积", "m²", high=1e7),
+    "activity_area_m2": number("Activity and sleeping rooms", "活动室、寝室面积", "m²", high=1e7),
+    "building_area_m2": number("Building", "校舍建筑面积", "m²", high=1e7),
     "disadvantaged_pupils": number("Disadvantaged pupils", "困难学生", "pupils", part_of="pupils"),
 }
 
@@ -57,6 +67,13 @@ PROVISION = pa.DataFrameSchema(
         "inclusive_pupils": whole(
             "Pupils with special needs", "随班就读学生", "pupils", high=100_000, part_of="pupils"
         ),
+        "cohort_entrants": whole(
+            "Entrants of the leaving cohort", "毕业年级当年招生数", "pupils", high=100_000
+        ),
+        "cohort_graduates": whole("Graduates of the cohort", "该届毕业生数", "pupils", high=100_000),
+        "cohort_in": whole("Came into the cohort", "该届转入人数", "pupils", high=100_000),
+        "cohort_out": whole("Left the cohort", "该届转出人数", "pupils", high=100_000),
+        "cohort_deaths": whole("Deaths in the cohort", "该届死亡人数", "pupils", high=100_000),
         **STOCKS,
     },
     name="provision",
@@ -72,6 +89,13 @@ CHILDREN = pa.DataFrameSchema(
         "children": whole("Children", "适龄儿童", "children", required=True),
         "low": whole("Low forecast", "低方案", "children"),
         "high": whole("High forecast", "高方案", "children"),
+        "basis": choice(
+            "Basis",
+            "数据依据",
+            ("counted", "estimated"),
+            required=False,
+            note="Estimated: spread from the pupils of schools. Empty: not said.",
+        ),
     },
     name="children",
     title="Children / 适龄儿童",
@@ -145,6 +169,7 @@ AID = pa.DataFrameSchema(
         "eligible": whole(
             "Eligible pupils", "符合条件人数", "pupils", required=True, note="Counts, no names."
         ),
+        "boarders": whole("Boarders among them", "其中寄宿生", "pupils", part_of="eligible"),
     },
     name="aid",
     title="Aid / 资助",

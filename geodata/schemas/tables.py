@@ -11,6 +11,7 @@ from geodata.schemas.columns import Facts, facts_of
 from geodata.schemas.finance import PROJECTS, SOURCES
 from geodata.schemas.people import AID, BIRTHS, CHILDREN, CLASSES, PROVISION, QUOTAS, STAFF, TRAINING
 from geodata.schemas.places import AREAS, DISTRICTS, SCHOOLS, TRAVEL
+from geodata.schemas.programmes import PROGRAMMES
 from geodata.schemas.rolls import ATTENDANCE, GRADES, GRADUATES, HOUSING
 from geodata.schemas.streets import STREET_EDGES, STREET_NODES
 
@@ -36,6 +37,7 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
             GRADUATES,
             ATTENDANCE,
             HOUSING,
+            PROGRAMMES,
             STREET_NODES,
             STREET_EDGES,
         )
