@@ -52,6 +52,7 @@ map: ## Build the map component's bundle from its npm sources (needs Node)
 reference: .venv/.dev ## Generate the reference pages in docs/
 	$(BIN)/python -m geodata.dictionary
 	$(BIN)/python -m scenarios.policy_reference
+	$(BIN)/python -m scenarios.duties
 
 lock: .venv/.dev ## Make the lock files anew
 	@sh tools/lock

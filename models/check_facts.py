@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 type Rows = dict[str, np.ndarray]
 
+UNKNOWN = "facts unknown"
+
 COLUMNS = {
     "rule": "str",
     "level": "str",

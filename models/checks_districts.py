@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from models.check_facts import CheckFacts, Rows, rows, verdicts
-from models.checks_schools import UNKNOWN
+from models.check_facts import UNKNOWN, CheckFacts, Rows, rows, verdicts
 from models.dispersion import CITY
 from models.indicator_values import EXACT, MET, NOT_ASSESSED, NOT_MET
 
@@ -98,7 +97,7 @@ def place_warning(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     districts = facts.city.districts["district_id"].to_numpy()
     for level in facts.levels(rule):
         seats = offered[offered["level"] == level].groupby("district_id")["seats"].sum().reindex(districts)
-        children = _children(facts, level)
+        children = children_of(facts, level)
         if children is None:
             yield rows(level, "district", districts, NOT_ASSESSED, allowed=red, note=UNKNOWN)
             continue
@@ -109,7 +108,7 @@ def place_warning(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
         yield rows(level, "district", districts, verdicts(~full, known=True), used, red, colour)
 
 
-def _children(facts: CheckFacts, level: str) -> Series | None:
+def children_of(facts: CheckFacts, level: str) -> Series | None:
     """Return the children of each district; None if the city has no forecast for the year."""
     areas = facts.city.areas[["area_id", "district_id"]]
     if facts.plan is not None:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from models.check_facts import CheckFacts, Rows, rows, verdicts
+from models.check_facts import UNKNOWN, CheckFacts, Rows, rows, verdicts
+from models.check_shares import stock_of
 from models.indicator_values import EXACT, MET, NOT_ASSESSED, NOT_MET
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ KEY = ["school_id", "level"]
 NO_CLASSES = "no class list"
 NOT_FORMED = "pupils change; classes are not formed yet"
 TEACHERS_CHANGE = "teachers change; certificates are not known yet"
-UNKNOWN = "facts unknown"
 COMBINED = ("primary", "junior")
 
 
@@ -81,7 +81,7 @@ def class_size(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     schools = facts.schools(rule)
     schools = schools[schools["level"].isin(limits) | (None in limits)]
     classes = facts.city.classes[["school_id", "level", "grade", "pupils"]]
-    limited = classes.assign(limit=_class_limits(classes, facts.policy)).dropna(subset="limit")
+    limited = classes.assign(limit=class_limits(classes, facts.policy)).dropna(subset="limit")
     limited["used"] = limited["pupils"].astype("float64") / limited["limit"]
     worst = limited.sort_values("used").groupby(KEY).last().reindex(pd.MultiIndex.from_frame(schools[KEY]))
     listed, changed = worst["used"].notna().to_numpy(), facts.changed(schools, "pupils")
@@ -96,7 +96,22 @@ def class_size(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     )
 
 
-def _class_limits(classes: DataFrame, policy: "Policy") -> Series:
+def large_classes(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
+    """No class as large as a large class begins; ``found`` is the school's largest class."""
+    for level, schools in facts.schools(rule).groupby("level", sort=True):
+        start = facts.policy.amount("class_size.large_from", str(level))
+        classes = facts.city.classes[facts.city.classes["level"] == level]
+        largest = classes.groupby("school_id")["pupils"].max().reindex(schools["school_id"])
+        changed = facts.changed(schools, "pupils")
+        found = np.where(changed, np.nan, largest.astype("float64").to_numpy())
+        bound = np.nan if start is None else start
+        assessed = ~np.isnan(found) & (start is not None)
+        note = np.select([assessed, changed, np.isnan(found)], ["", NOT_FORMED, NO_CLASSES], default=UNKNOWN)
+        ids = schools["school_id"].to_numpy()
+        yield rows(level, "school", ids, verdicts(found < bound, assessed), found, bound, note)
+
+
+def class_limits(classes: DataFrame, policy: "Policy") -> Series:
     """Return the limit of each class: of its grade, else of its level, else NaN."""
     distinct = classes[["level", "grade"]].drop_duplicates()
     found = {}
@@ -142,8 +157,8 @@ def rooms(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     exempt = policy.amount("rooms.exempt_below_classes") or 0.0
     for level, group in schools.groupby("level", sort=True):
         per = [policy.amount(f"rooms.classes_per_{kind}_room", str(level)) for kind in ("music", "art")]
-        there = [_known(group, f"{kind}_rooms") for kind in ("music", "art")]
-        classes = _known(group, "classes")
+        there = [stock_of(group, f"{kind}_rooms") for kind in ("music", "art")]
+        classes = stock_of(group, "classes")
         need = [np.ceil(classes / (np.nan if each is None else each)) for each in per]
         lacking = np.array([want - have for want, have in zip(need, there, strict=True)])
         known = ~np.isnan(lacking).any(axis=0)
@@ -164,7 +179,7 @@ def certified(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Every teacher certified; not assessed where a plan changes the teachers."""
     for level, group in facts.schools(rule).groupby("level", sort=True):
         least = facts.policy.amount("staffing.certified_share", str(level))
-        teachers, holders = _known(group, "teachers"), _known(group, "certified_teachers")
+        teachers, holders = stock_of(group, "teachers"), stock_of(group, "certified_teachers")
         share = np.divide(holders, teachers, out=np.full(len(group), np.nan), where=teachers > 0)
         changed = facts.changed(group, "teachers")
         share[changed] = np.nan
@@ -173,8 +188,3 @@ def certified(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
         note = np.select([changed, ~known], [TEACHERS_CHANGE, UNKNOWN], default="")
         judged = verdicts(share >= bound * (1 - EXACT), known)
         yield rows(level, "school", group["school_id"].to_numpy(), judged, share, bound, note)
-
-
-def _known(schools: DataFrame, stock: str) -> np.ndarray:
-    """Return a stock of some schools; NaN where it is unknown."""
-    return schools[stock].to_numpy(dtype=np.float64) if stock in schools else np.full(len(schools), np.nan)

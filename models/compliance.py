@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pandas import DataFrame
 
-from models import checks_districts, checks_schools
+from models import (
+    checks_districts,
+    checks_enrolment,
+    checks_groups,
+    checks_money,
+    checks_schools,
+    checks_staff,
+)
 from models.check_facts import COLUMNS, CheckFacts, Rows, rows
 from models.indicator_values import NOT_ASSESSED
 
@@ -30,6 +37,29 @@ CHECKS: Mapping[str, Check] = {
     "staff_ratio": checks_districts.staff_ratio,
     "place_warning": checks_districts.place_warning,
     "quota_share": checks_districts.quota_share,
+    "large_classes": checks_schools.large_classes,
+    "nearby": checks_enrolment.nearby,
+    "migrants": checks_enrolment.migrants,
+    "inclusive_share": checks_enrolment.inclusive_share,
+    "public_share": checks_enrolment.public_share,
+    "gross_enrolment": checks_enrolment.gross_enrolment,
+    "class_size_share": checks_enrolment.class_size_share,
+    "special_enrolment": checks_groups.special_enrolment,
+    "inclusive_per_class": checks_groups.inclusive_per_class,
+    "resource_room": checks_groups.resource_room,
+    "parity": checks_groups.parity,
+    "retention": checks_enrolment.retention,
+    "county_senior": checks_groups.county_senior,
+    "all_staff_ratio": checks_staff.all_staff_ratio,
+    "class_staff": checks_staff.class_staff,
+    "class_all_staff": checks_staff.class_all_staff,
+    "small_school_staff": checks_staff.small_school_staff,
+    "trained": checks_staff.trained,
+    "rotation": checks_staff.rotation,
+    "posts_total": checks_staff.posts_total,
+    "small_school_fund": checks_money.small_school_fund,
+    "pupil_fund": checks_money.pupil_fund,
+    "training_share": checks_money.training_share,
 }
 NEEDS_DOCUMENTS = "needs documents beyond these tables"
 

@@ -113,6 +113,8 @@ class Rule:
         rule is reported as not assessed instead of being left out.
     levels, ownership : tuple of str
         To which levels and schools the rule applies; empty means all.
+    needs : Text or None
+        What would have to be known to judge a rule without a check.
     """
 
     id: str
@@ -123,6 +125,7 @@ class Rule:
     ownership: tuple[str, ...]
     source: str
     certainty: Certainty
+    needs: Text | None = None
 
 
 @dataclass(frozen=True)

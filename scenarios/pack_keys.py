@@ -18,7 +18,8 @@ class Key:
     """What a key means and which amounts it may have.
 
     Either ``lowest`` and ``highest`` bound a number (``whole`` ones have no fraction), or ``choices`` lists
-    the words allowed.
+    the words allowed. An ``optional`` key has no number that holds for a whole nation: no shipped pack needs
+    to set it, a province or city may.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Key:
     highest: float | None
     whole: bool
     choices: tuple[str, ...]
+    optional: bool = False
 
     def allowed(self) -> str:
         """Return what is allowed: the words, or the range with its unit; ``1, …, 50`` are whole numbers."""
@@ -62,4 +64,13 @@ def _key(path: Path, name: str, table: object) -> Key:
             path, name, "a key has either a range or choices", found=str(facts), allowed="one of the two"
         )
     title = read_text(path, f"{name}.title", facts["title"])
-    return Key(name, title, facts["unit"], lowest, highest, facts.get("whole", False), choices)
+    return Key(
+        key=name,
+        title=title,
+        unit=facts["unit"],
+        lowest=lowest,
+        highest=highest,
+        whole=facts.get("whole", False),
+        choices=choices,
+        optional=facts.get("optional", False),
+    )

@@ -166,6 +166,7 @@ def rule_of(file: PackFile, table: Mapping[str, Any], sources: Mapping[str, Poli
         ownership=tuple(table.get("ownership", ())),
         source=table["source"],
         certainty=table["certainty"],
+        needs=read_text(file.path, f"{name}.needs", table["needs"]) if "needs" in table else None,
     )
 
 

@@ -50,8 +50,16 @@ _ALLOWED: Mapping[str, Mapping[str, bool]] = {  # table: attribute, and whether 
         "check": False,
         "levels": False,
         "ownership": False,
+        "needs": False,
     },
-    "key": {"title": True, "unit": True, "range": False, "whole": False, "choices": False},
+    "key": {
+        "title": True,
+        "unit": True,
+        "range": False,
+        "whole": False,
+        "choices": False,
+        "optional": False,
+    },
     "amount": {
         "amount": True,
         "source": False,
@@ -65,6 +73,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is written in another kind th
     "exclude_small": (int,),
     "higher_is_better": (bool,),
     "whole": (bool,),
+    "optional": (bool,),
+    "extends": (str, list),
     "levels": (list,),
     "ownership": (list,),
     "choices": (list,),
@@ -72,7 +82,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is written in another kind th
     "standard": (dict,),
     "cv_limit": (dict,),
 }
-_WORDS = ("id", "extends", "url", "source", "numerator", "denominator", "check", "article")
+_WORDS = ("id", "url", "source", "numerator", "denominator", "check", "article")
 _DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
 
 

@@ -1,7 +1,7 @@
 """Policy packs: rules as data. ``load_pack`` makes one frozen ``Policy`` of a pack and all it extends.
 
-A pack says only what differs from the pack it extends. A what-if overlay changes amounts of a loaded
-pack inside their declared ranges; it cannot add a key.
+A pack says only what differs from the pack, or packs, it extends. A what-if overlay changes amounts of a
+loaded pack inside their declared ranges; it cannot add a key.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ from scenarios.pack_parts import (
 )
 from scenarios.pack_shape import PackError, read_text
 
-__all__ = ["PackError", "load_pack", "pack_ids"]
+__all__ = ["PackError", "load_pack", "pack_ids", "parents_of"]
 
 type Amount = float | int | str | bool
 type Overlay = Mapping[str, Amount | Mapping[str, Amount]]
@@ -91,16 +91,32 @@ def load_pack(
     )
 
 
+def parents_of(file: PackFile) -> tuple[str, ...]:
+    """Return the packs that a pack extends, in the order in which it names them."""
+    parents = file.pack.get("extends", ())
+    return (parents,) if isinstance(parents, str) else tuple(str(parent) for parent in parents)
+
+
 def _lineage(pack_id: str, folders: Sequence[Path]) -> list[PackFile]:
-    """Return the pack and the packs it extends, nearest first."""
-    found: list[PackFile] = []
-    wanted: str | None = pack_id
-    while wanted:
-        if wanted in [file.path.stem for file in found]:
+    """Return the pack and all it extends, nearest first; of several parents the last named is nearest.
+
+    Each pack comes once and before everything it extends, so that a base shared by two parents cannot undo
+    what one of them says.
+    """
+    done: dict[str, PackFile] = {}
+
+    def visit(wanted: str, below: tuple[str, ...], where: str) -> None:
+        if wanted in below:
             raise PackError(Problem("pack.extends", "packs extend each other in a circle", found=wanted))
-        found.append(read_pack_file(_path_of(wanted, folders, where=str(found[-1].path) if found else "")))
-        wanted = found[-1].pack.get("extends")
-    return found
+        if wanted in done:
+            return
+        file = read_pack_file(_path_of(wanted, folders, where=where))
+        for parent in parents_of(file):
+            visit(parent, (*below, wanted), str(file.path))
+        done[wanted] = file
+
+    visit(pack_id, (), "")
+    return list(reversed(done.values()))
 
 
 def _path_of(pack_id: str, folders: Sequence[Path], *, where: str) -> Path:

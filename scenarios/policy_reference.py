@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from models.policy import LEVELS, Indicator, Policy, PolicySource, Rule, Text, Value
-from scenarios.packs import load_pack, pack_ids
+from scenarios.pack_files import read_pack_file
+from scenarios.pack_keys import POLICIES, Key, known_keys
+from scenarios.pack_shape import ALL
+from scenarios.packs import load_pack, pack_ids, parents_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "policy_reference.md"
 
@@ -34,13 +37,14 @@ _INDICATORS = (
     "certainty",
     "source",
 )
+_KEYS = ("key", "unit", "allowed", "meaning", "含义")
 _RULES = ("id", "article", "rule", "规则", "levels", "schools", "checked by", "certainty", "source")
 
 
 def reference() -> str:
     """Return the page as Markdown."""
     packs = [load_pack(pack) for pack in pack_ids()]
-    parts = [*_opening(), *(line for pack in packs for line in _pack(pack))]
+    parts = [*_opening(), *(line for pack in packs for line in _pack(pack)), *_unset(packs)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -69,15 +73,19 @@ def _opening() -> Iterator[str]:
 
 
 def _pack(pack: Policy) -> Iterator[str]:
-    base = load_pack(pack.lineage[1]) if len(pack.lineage) > 1 else None
-    values = [value for value in pack.values.values() if not value.key.startswith("indicator.")]
-    own = [value for value in values if base is None or value not in base.values.values()]
-    indicators = [each for each in pack.indicators if base is None or each not in base.indicators]
-    rules = [rule for rule in pack.rules if base is None or rule not in base.rules]
+    file = read_pack_file(POLICIES / f"{pack.id}.toml")
+    written = {
+        (key, level) for key, table in file.values.items() for level in (*LEVELS, ALL) if level in table
+    }
+    own = [value for value in pack.values.values() if (value.key, value.level or ALL) in written]
+    names = {each["id"] for each in (*file.indicators, *file.rules)}
+    indicators = [each for each in pack.indicators if each.id in names]
+    rules = [rule for rule in pack.rules if rule.id in names]
     yield f"## {pack.id}: {pack.title.en} / {pack.title.zh}"
     yield ""
-    if base is not None:
-        yield f"Extends {base.id}; only what differs is listed. / 继承 {base.id}，仅列出不同之处。"
+    if parents_of(file):
+        parents = ", ".join(parents_of(file))
+        yield f"Extends {parents}; only what it says itself is listed. / 继承 {parents}，仅列出本包所定内容。"
         yield ""
     yield from _section("Values / 数值", _VALUES, [_value(value) for value in sorted(own, key=_order)])
     yield from _section(
@@ -93,6 +101,26 @@ def _pack(pack: Policy) -> Iterator[str]:
     yield from _section("Sources / 来源", ("source", "document", "文件", "read at"), listed)
 
 
+def _unset(packs: Sequence[Policy]) -> Iterator[str]:
+    """List the keys that no shipped pack sets: numbers that only a province or a city can give."""
+    used = {value.key for pack in packs for value in pack.values.values()}
+    rows = [_key(key) for name, key in sorted(known_keys().items()) if name not in used]
+    yield "## Keys for a province or a city to set / 由省、市自定的参数"
+    yield ""
+    yield "No shipped pack sets these: no number holds for a whole nation. Without one, what needs it is not"
+    yield "assessed. / 随附政策包未设以下参数（国家无统一数值）；未设时相关内容不予评估。"
+    yield ""
+    yield from _table(_KEYS, rows)
+
+
+def _key(key: Key) -> Iterable[str]:
+    return f"`{key.key}`", key.unit, _range(key), key.title.en, key.title.zh
+
+
+def _range(key: Key | Value) -> str:
+    return ", ".join(key.choices) or f"{key.lowest:.12g}–{key.highest:.12g}"
+
+
 def _section(title: str, head: Iterable[str], rows: Sequence[Iterable[str]]) -> Iterator[str]:
     if rows:
         yield f"### {title}"
@@ -105,12 +133,11 @@ def _order(value: Value) -> tuple[str, int]:
 
 
 def _value(value: Value) -> Iterable[str]:
-    allowed = ", ".join(value.choices) or f"{value.lowest:.12g}–{value.highest:.12g}"
     yield f"`{value.key}`"
     yield value.level or "all"
     yield _number(value.amount)
     yield value.unit
-    yield allowed
+    yield _range(value)
     yield value.title.en
     yield value.title.zh
     yield f"{value.effective_from}–{value.effective_to}" if value.effective_from or value.effective_to else ""
@@ -141,7 +168,9 @@ def _indicator(indicator: Indicator) -> Iterator[Iterable[str]]:
 
 
 def _rule(rule: Rule) -> Iterable[str]:
-    check = f"`{rule.check}`" if rule.check else "documents: not assessed / 需文件证明：未评估"
+    check = f"`{rule.check}`" if rule.check else "not assessed / 未评估"
+    if rule.needs is not None:
+        check = f"{check}: {rule.needs.en} / {rule.needs.zh}"
     levels, owners = ", ".join(rule.levels) or "all", ", ".join(rule.ownership) or "all"
     return (
         rule.id,

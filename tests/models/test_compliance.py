@@ -1,7 +1,9 @@
 """Rules on cities of a few schools, worked on paper."""
 
+import json
 import math
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +14,7 @@ from models.compliance import CHECKS
 from models.indicators import measure
 from models.plan_tables import COLUMNS, tidy
 from models.policy import Indicator, Policy, Rule, Text, Value
+from scenarios.packs import load_pack
 
 type MakeCity = Callable[..., City]
 
@@ -319,3 +322,48 @@ def test_no_check_is_met_by_a_pack_without_numbers(two_districts: City, check: s
     assert set(table["verdict"]) <= {"not_assessed"}
     assert list(table.columns) == ["rule", "level", "scope", "unit_id", "verdict", "found", "allowed", "note"]
     assert table["found"].dtype == "float64"
+
+
+def stocks_with(coefficients: dict[str, float], level: str) -> str:
+    """Return schools of 3000 and 1000 pupils with 1 - t and 1 + 3t of each stock a pupil: cv = t · √3."""
+    spread = {name: cv / math.sqrt(3) for name, cv in coefficients.items()}
+    large = ",".join(str(3000 * (1 - t)) for t in spread.values())
+    small = ",".join(str(1000 * (1 + 3 * t)) for t in spread.values())
+    heads = f"school_id,level,pupils,seats,{','.join(coefficients)}"
+    return f"{heads}\n a,{level},3000,3000,{large}\n b,{level},1000,1000,{small}"
+
+
+def test_the_county_tables_of_2012_pass_through_the_pack(
+    make_schools: Callable[..., City], shared: Path
+) -> None:
+    """Nine printed rows of eight coefficients: the composite and its verdict are those of the pack's rule."""
+    told = json.loads((shared / "oracles/oracles.json").read_text(encoding="utf-8"))["composite_2012"]
+    policy = load_pack("cn.2012.basic")
+    stocks = [each.numerator for each in policy.indicators]
+    for row in told["rows"]:
+        level = "primary" if "小学" in row["unit"] else "junior"
+        city = make_schools(stocks_with(dict(zip(stocks, row["cv"], strict=True)), level))
+        table = measure(city, policy).compliance
+        found = table[table["rule"] == "county_mean_cv"].iloc[0]
+        assert found["found"] == pytest.approx(row["composite"], abs=told["tolerance"])
+        assert found["verdict"] == "met"
+        assert found["allowed"] == {"primary": 0.65, "junior": 0.55}[level]
+
+
+def test_jiujiang_2023_fails_by_the_pack_though_it_prints_as_the_limit(
+    make_schools: Callable[..., City],
+) -> None:
+    equal = (
+        "qualified_teachers",
+        "arts_pe_teachers",
+        "sports_area_m2",
+        "equipment_value",
+        "multimedia_rooms",
+    )
+    given = {**dict.fromkeys(equal, 0.1), "backbone_teachers": 0.501787, "teaching_area_m2": 0.1}
+    halls = stocks_with(given, "primary").splitlines()
+    city = make_schools("\n".join([f"{halls[0]},indoor_sports_m2", *(f"{line},0" for line in halls[1:])]))
+    table = measure(city, load_pack("cn.2017.quality")).compliance
+    found = table[table["rule"] == "county_cv"].iloc[0]
+    assert (found["verdict"], found["note"]) == ("not_met", "R2")
+    assert f"{found['found']:.2f}" == f"{found['allowed']:.2f}" == "0.50"
