@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 
 from geodata.city import City
 from models import (
+    audit_aid,
+    audit_draws,
     audit_funds,
     audit_places,
+    audit_posts,
+    audit_programme_seats,
     audit_quotas,
+    audit_rotation,
+    audit_shared_posts,
     audit_standards,
     audit_tables,
     audit_teachers,
+    audit_terms,
+    audit_training,
     audit_works,
 )
 from models.audit_case import Case, PlanFault
@@ -33,8 +41,16 @@ RULES = (
     *audit_places.RULES,
     *audit_teachers.RULES,
     *audit_funds.RULES,
+    *audit_terms.RULES,
+    *audit_draws.RULES,
     *audit_standards.RULES,
     *audit_quotas.RULES,
+    *audit_aid.RULES,
+    *audit_training.RULES,
+    *audit_programme_seats.RULES,
+    *audit_posts.RULES,
+    *audit_rotation.RULES,
+    *audit_shared_posts.RULES,
 )
 
 

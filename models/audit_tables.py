@@ -93,7 +93,8 @@ def shortages_are_complete(case: Case) -> Iterator[PlanFault]:
         pieces[what, "school"] = amount[amount > 0]
     missing = pd.concat(pieces, names=["what", "unit"])
     missing = missing[~missing.index.duplicated()].rename_axis(["what", "unit", "level", "unit_id"])
-    told = plan.shortages.drop_duplicates(key).set_index(key)["amount"]
+    others = plan.shortages["what"].str.startswith(TOLD_ELSEWHERE)
+    told = plan.shortages[~others].drop_duplicates(key).set_index(key)["amount"]
     yield from differing("shortages_are_complete", "shortages", told, missing.reorder_levels([0, 2, 1, 3]))
 
 
@@ -103,7 +104,12 @@ DECIDES = {
     "purchases": "standards",
     "passes": "standards",
     "quotas": "quotas",
+    "draws": "funds",
+    "aid": "aid",
+    "training": "training",
+    "programme_seats": "programme_seats",
 }
+TOLD_ELSEWHERE = ("aid", "training")  # shortages that the rules of these decisions check
 
 
 def closed_decisions_decide_nothing(case: Case) -> Iterator[PlanFault]:

@@ -13,6 +13,7 @@ from geodata.city import City
 from models.needs import operating_needs
 from models.places import formulate_places
 from models.places_facts import PlacesFacts, places_facts
+from models.places_rules import PlacesRules
 from models.plan_tables import stacked, tidy
 from models.policy import Policy
 from models.question import Question
@@ -45,7 +46,7 @@ def look_ahead(
 
 def _of_year(question: Question, year: int) -> Question:
     goals = {**question.goals, "places": GOALS}
-    return replace(question, year=year, goals=goals)
+    return replace(question, year=year, goals=goals, places=PlacesRules())
 
 
 def _is_known(city: City, level: str, year: int) -> bool:

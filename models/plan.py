@@ -47,14 +47,16 @@ class Plan:
     open_classes : DataFrame
         Classes to open: school_id, level, classes, rooms (NaN where unknown), pupils.
     posts : DataFrame
-        Approved posts by school_id, level and kind, and how many who hold one leave.
+        Approved posts by school_id, level and kind: posts, teachers, leaving, retiring, vacancies, surplus.
     rotations : DataFrame
         Teachers who serve at another school for a time: from_school_id, to_school_id, level, kind, teachers,
         backbone (of these), metres.
     conversions : DataFrame
-        Teachers who change level: school_id, from_level, to_level, kind, teachers, cents.
+        Teachers who change level: from_school_id, to_school_id, from_level, to_level, kind, to_kind,
+        teachers, cents, metres.
     shared_posts : DataFrame
-        Shares of a post at base_school_id that serve another school_id: level, kind, share, metres.
+        Shares of a post at base_school_id that serve another school_id: level, kind, share, metres, new_posts
+        (at the base itself).
     draws : DataFrame
         What becomes of every source in every year: source_id, year, and the cents available, drawn, matched,
         paid as interest, repaid, carried over and lapsed.
@@ -64,7 +66,7 @@ class Plan:
     quotas, programme_seats : DataFrame
         Senior-school places by junior school and year; earmarked seats of a programme by unit and year.
     aid : DataFrame
-        Pupils aided by school_id, level, category and band_cents (a head and year), and the cents it takes.
+        Pupils aided by school_id, level, category, kind and band_cents (a head and year), and its cents.
     training : DataFrame
         Places of training programmes by school_id, level and kind, with hours a place and cents.
     """

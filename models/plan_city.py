@@ -7,27 +7,26 @@ decision that the question leaves closed keeps today's values.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
-import pandas as pd
 from pandas import DataFrame
 
 from geodata.city import City
 from models.errors import QuestionError
 from models.funds import formulate_funds, read_funds
 from models.funds_facts import funds_facts
+from models.further_decisions import further_decisions
 from models.not_assessed import gathered
 from models.outlook import look_ahead
-from models.places import formulate_places, read_places
-from models.places_facts import places_facts
+from models.places_step import decide_places
 from models.plan import Plan
-from models.plan_tables import stacked, tidy
+from models.plan_tables import tidy
 from models.policy import Policy
+from models.posts import decide_posts
 from models.projects import formulate_projects, read_projects
 from models.projects_facts import projects_facts
 from models.question import DECISIONS, Question
-from models.quotas import decide_quotas
-from models.quotas_facts import quotas_facts
+from models.rotation import decide_rotation
+from models.rotation_facts import EarlierTables
 from models.school_table import (
     listed_schools,
     today,
@@ -35,10 +34,9 @@ from models.school_table import (
     with_places,
     with_teachers,
 )
+from models.shared_posts import decide_shared_posts
 from models.shortages import shortages
-from models.standards_step import decide_standards
 from models.steps import Steps
-from models.stocks import planned_stocks, school_stocks
 from models.teachers import formulate_teachers, read_teachers
 from models.teachers_facts import teachers_facts
 from models.works import city_now
@@ -79,16 +77,27 @@ def plan_city(
         city = city_now(city, works)
     schools = today(city, question.levels)
 
-    placements, unplaced = tidy("placements"), tidy("unplaced")
+    placements, unplaced, open_classes = tidy("placements"), tidy("unplaced"), tidy("open_classes")
     if "places" in question.decisions:
-        placements, unplaced = _decide_places(city, policy, question, steps, unknown)
+        placed = decide_places(city, policy, question, steps)
+        placements, unplaced, open_classes = (
+            placed[name] for name in ("placements", "unplaced", "open_classes")
+        )
+        unknown.append(placed["not_assessed"])
         schools = with_places(schools, placements)
+    posts, no_posts = decide_posts(city, policy, question.posts, schools, open_classes)
     moves, hires = tidy("moves"), tidy("hires")
     if "teachers" in question.decisions:
         schools, moves, hires = _decide_teachers(city, policy, question, steps, unknown, schools)
+    earlier = EarlierTables(posts, moves, hires)
+    rotations, no_rotation = decide_rotation(
+        city, policy, question, question.rotation, steps, schools, earlier
+    )
+    shared, no_sharing = decide_shared_posts(city, policy, question, question.shared_posts, steps, schools)
+    unknown += [no_posts, no_rotation, no_sharing]
     grants = tidy("grants")
     if "funds" in question.decisions:
-        grants, schools = _decide_funds(policy, question, steps, unknown, (schools, hires))
+        grants, schools = _decide_funds(city, policy, question, steps, unknown, (schools, hires, works))
     listed = listed_schools(schools)
     plan = Plan(
         placements=placements,
@@ -102,24 +111,12 @@ def plan_city(
         steps=steps.table(),
         works=works,
         outlook=outlook,
+        open_classes=open_classes,
+        posts=posts,
+        rotations=rotations,
+        shared_posts=shared,
     )
-    return _furthered(plan, city, policy, question, steps)
-
-
-def _furthered(plan: Plan, city: City, policy: Policy, question: Question, steps: Steps) -> Plan:
-    """Return the plan with the decisions that read a plan of places, teachers and funds."""
-    further: dict[str, DataFrame] = {}
-    unknown = [plan.not_assessed]
-    if "standards" in question.decisions:
-        stocks = planned_stocks(school_stocks(city), plan)
-        bought = decide_standards(policy, question.standards, question.levels, stocks, steps)
-        further |= {"purchases": bought.purchases, "passes": bought.passes}
-        unknown += bought.not_assessed
-    if "quotas" in question.decisions:
-        facts = quotas_facts(city, policy, question)
-        further["quotas"] = decide_quotas(facts, question, steps)
-        unknown.append(facts.not_assessed)
-    return replace(plan, **further, not_assessed=gathered(unknown), steps=steps.table())
+    return further_decisions(plan, city, policy, question, steps)
 
 
 def _decide_projects(
@@ -128,6 +125,11 @@ def _decide_projects(
     """Choose projects for all years and look at each; return works and outlook."""
     facts = projects_facts(city, policy, question)
     unknown.append(facts.not_assessed)
+    reasons = facts.not_assessed.set_index("unit_id")["reason"]
+    for project in question.projects.must:
+        if project not in facts.projects.index:
+            reason = reasons.get(project, "no project of a level that is planned")
+            raise QuestionError(f"projects.must: {project} cannot be done: {reason}")
     solution = None
     if len(facts.starts):
         solution = steps.solve("projects", "", formulate_projects(facts, question))
@@ -171,36 +173,17 @@ def _check(city: City, question: Question) -> None:
         raise QuestionError("a question needs at least one level and one decision")
 
 
-def _decide_places(
-    city: City, policy: Policy, question: Question, steps: Steps, unknown: list[DataFrame]
-) -> tuple[DataFrame, DataFrame]:
-    """Place the children of every level, each level on its own; return placements and unplaced."""
-    placements, unplaced = [], []
-    for level in question.levels:
-        facts = places_facts(city, policy, question, level)
-        unknown.append(facts.not_assessed)
-        solution = None
-        if len(facts.arcs):
-            solution = steps.solve(f"places {level}", level, formulate_places(facts, question))
-        else:
-            children = float(facts.children.sum())
-            steps.settled(f"places {level}", level, "unplaced_children", children, "children")
-        placed, left = read_places(facts, solution)
-        placements.append(placed)
-        unplaced.append(left.merge(pd.DataFrame(city.areas[["area_id", "district_id"]]), how="left"))
-    return stacked("placements", placements), stacked("unplaced", unplaced)
-
-
 def _decide_funds(
+    city: City,
     policy: Policy,
     question: Question,
     steps: Steps,
     unknown: list[DataFrame],
-    earlier: tuple[DataFrame, DataFrame],
+    earlier: tuple[DataFrame, DataFrame, DataFrame],
 ) -> tuple[DataFrame, DataFrame]:
     """Grant money to schools for their running and their hires; return grants and the school table."""
-    schools, hires = earlier
-    facts = funds_facts(policy, question, schools, hires)
+    schools, hires, works = earlier
+    facts = funds_facts(policy, question, schools, hires, city, works)
     unknown.append(facts.not_assessed)
     solution = None
     if len(facts.due):

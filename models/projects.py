@@ -37,6 +37,7 @@ Subject to
     do_what_must_be[p]     Σ_t start[p, t] ≥ 1                                              ∀ p that must be
     one_of_group[g]        Σ_(p in g, t) start[p, t] ≤ 1                                    ∀ groups
     require_first[p, q, t] start[p, t] ≤ Σ_(τ ≤ t) start[q, τ]                             ∀ p that requires q
+    keep_a_school_near[K]  Σ_(p, t) start of closures in K ≤ |K| − 1      ∀ sets K that may not all close
     pay_every_work[g, t]   Σ_f pay[f, t, g] = Σ_(p in g) capital[p] · start[p, t]           ∀ g, t
     respect_sources[f, t]  Σ_g pay[f, t, g] ≤ amount[f, t] + kept[f, t − 1]                 ∀ f, t
     carry_over[f, t]       kept[f, t] ≤ carry · (amount[f, t] + kept[f, t − 1] − Σ_g pay[f, t, g])
@@ -51,6 +52,7 @@ from scipy import sparse
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.places_closure import add_closures
 from models.plan_tables import tidy
 from models.projects_facts import ProjectsFacts
 from models.question import Question
@@ -87,6 +89,7 @@ def formulate_projects(facts: ProjectsFacts, question: Question) -> Program:
     taken: dict[Variables, Coefficients] = {place: arriving, overfull: -1.0, start: -opening}
     program.add_rows("respect_seats", seats.index, taken, "<=", seats.to_numpy(), unit="seats")
     _order(program, facts, question, start)
+    add_closures(program, start, facts.closes(), facts.together)
     _pay(program, facts, (start, pay, kept))
     return program
 

@@ -8,9 +8,11 @@ import pandas as pd
 
 from geodata.city import City
 from models.demand import children_by_area
-from models.money import named, payers, source_cents
+from models.money import carried_share, named, payers
 from models.not_assessed import gathered, left_out
+from models.places_closure import never_together, schools_within_limit
 from models.places_facts import PlacesFacts, places_facts
+from models.places_rules import PlacesRules
 from models.policy import Policy
 from models.rounding import cents_of
 from models.works import SEAT_KINDS, candidates_open, seats_added
@@ -50,6 +52,8 @@ class ProjectsFacts:
         Levels that some project gives seats to or takes from, in every year.
     sources : DataFrame
         Money for building by (source_id, year): cents, carry (share of what is left that stays).
+    together : dict of level to sets
+        Schools that may not all close, lest some children have none within the limit.
     not_assessed : DataFrame
         Projects that cannot be chosen here, and why.
     """
@@ -60,7 +64,13 @@ class ProjectsFacts:
     net_cents: pd.Series
     blocks: tuple[Block, ...]
     sources: pd.DataFrame
+    together: dict[str, tuple[frozenset[str], ...]]
     not_assessed: pd.DataFrame
+
+    def closes(self) -> pd.Series:
+        """Return the (level, school_id) that each closing project closes, by project_id."""
+        rows = self.projects[self.projects["kind"] == "close"]
+        return pd.Series(list(zip(rows["level"], rows["school_id"], strict=True)), index=rows.index)
 
 
 def projects_facts(city: City, policy: Policy, question: "Question") -> ProjectsFacts:
@@ -95,6 +105,7 @@ def projects_facts(city: City, policy: Policy, question: "Question") -> Projects
         net_cents=_net_cents(city, policy, question, projects, labels),
         blocks=_blocks(city, policy, question, projects, years),
         sources=_capital(question, years),
+        together=_together(city, policy, question, projects),
         not_assessed=gathered(unknown),
     )
 
@@ -189,11 +200,29 @@ def _blocks(
         for year in years:
             children = children_by_area(city, level, year, question.demand)
             if known is None or (children[known.children == 0] > 0).any():
-                known = places_facts(opened, policy, replace(question, year=year), level)
+                known = places_facts(opened, policy, _plain(question, year), level)
                 known = replace(known, arcs=_nearest(known.arcs, question.projects.offers, mine["school_id"]))
             arcs = known.arcs[known.arcs["area_id"].map(children > 0).to_numpy(dtype=bool)]
             blocks.append(Block(level, year, replace(known, children=children, arcs=arcs)))
     return tuple(blocks)
+
+
+def _together(
+    city: City, policy: Policy, question: "Question", projects: pd.DataFrame
+) -> dict[str, tuple[frozenset[str], ...]]:
+    closing = projects[projects["kind"] == "close"]
+    return {
+        str(level): never_together(
+            schools_within_limit(city, policy, str(level), question.year, question.demand),
+            set(rows["school_id"]),
+        )
+        for level, rows in closing.groupby("level", sort=True)
+    }
+
+
+def _plain(question: "Question", year: int) -> "Question":
+    """Return the question of a year with nothing asked of places but seats and ways."""
+    return replace(question, year=year, places=PlacesRules())
 
 
 def _nearest(arcs: pd.DataFrame, offers: int, changed: pd.Series) -> pd.DataFrame:
@@ -208,15 +237,11 @@ def _capital(question: "Question", years: tuple[int, ...]) -> pd.DataFrame:
     rows = []
     for year in years:
         of_year = sources[sources["year"] == year]
-        cents = source_cents(of_year)
+        cents = pd.Series(cents_of(of_year["amount"].to_numpy()), index=of_year["source_id"])
         for row in of_year.to_dict("records"):
             uses, expires = named(row.get("uses")), row.get("expires")
             if (uses and CAPITAL not in uses) or (pd.notna(expires) and int(expires) < year):
                 continue
-            carry = row.get("carry_over")
-            carry = 0.0 if carry is None or pd.isna(carry) else float(carry)
-            if pd.notna(expires) and int(expires) == year:
-                carry = 0.0
-            rows.append((row["source_id"], year, int(cents[row["source_id"]]), carry))
+            rows.append((row["source_id"], year, int(cents[row["source_id"]]), carried_share(row, year)))
     columns = ["source_id", "year", "cents", "carry"]
     return pd.DataFrame(rows, columns=columns).set_index(["source_id", "year"])

@@ -6,15 +6,31 @@ from typing import Literal
 
 from pandas import DataFrame
 
+from models.aid_rules import AidRules
 from models.funds_rules import FundsRules
 from models.places_rules import PlacesRules
+from models.posts_rules import PostsRules
+from models.programme_seats_rules import ProgrammeSeatsRules
 from models.projects_rules import ProjectsRules
+from models.rotation_rules import RotationRules
+from models.shared_posts_rules import SharedPostsRules
 from models.standards_rules import StandardsRules
+from models.training_rules import TrainingRules
 from optimizer.solve import Limits
 
 type Demand = Literal["low", "mid", "high"]
 
-DECISIONS = ("projects", "places", "teachers", "funds", "standards", "quotas")
+DECISIONS = (
+    "projects",
+    "places",
+    "teachers",
+    "funds",
+    "standards",
+    "quotas",
+    "aid",
+    "training",
+    "programme_seats",
+)
 USUAL = ("places", "teachers", "funds")
 
 
@@ -31,8 +47,7 @@ class Question:
     demand : {"low", "mid", "high"}
         Which column of ``children`` is counted on: ``low``, ``children`` or ``high``.
     decisions : tuple of str
-        What may change: ``projects``, ``places``, ``teachers``, ``funds``, ``standards``, ``quotas``. What is
-        not named stays as it is today.
+        What may change, out of `DECISIONS`. What is not named stays as it is today.
     sources : DataFrame
         The year's money, with the columns of the city's table ``sources``; ``amount`` in currency units.
     hires_max, teacher_moves_max : int or None
@@ -63,5 +78,11 @@ class Question:
     later_sources: DataFrame = field(default_factory=DataFrame)
     projects: ProjectsRules = field(default_factory=ProjectsRules)
     standards: StandardsRules = field(default_factory=StandardsRules)
+    aid: AidRules = field(default_factory=AidRules)
+    training: TrainingRules = field(default_factory=TrainingRules)
+    programme_seats: ProgrammeSeatsRules = field(default_factory=ProgrammeSeatsRules)
     funds: FundsRules = field(default_factory=FundsRules)
     places: PlacesRules = field(default_factory=PlacesRules)
+    posts: PostsRules = field(default_factory=PostsRules)
+    rotation: RotationRules = field(default_factory=RotationRules)
+    shared_posts: SharedPostsRules = field(default_factory=SharedPostsRules)

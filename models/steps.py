@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import isfinite
 
 from pandas import DataFrame
 
@@ -95,4 +96,4 @@ def _row(step: str, level: str, goal: GoalResult) -> dict[str, object]:
 
 
 def _near(value: float, other: float) -> bool:
-    return abs(value - other) <= LOOSE * (1 + abs(other))
+    return isfinite(other) and abs(value - other) <= LOOSE * (1 + abs(other))

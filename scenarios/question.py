@@ -1,13 +1,23 @@
 """From a scenario, which a person wrote, to the question that a city is asked."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from geodata.city import City
-from models import funds, places, projects, quotas, standards, teachers
+from models import (
+    aid,
+    funds,
+    places,
+    programme_seats,
+    projects,
+    quotas,
+    standards,
+    teachers,
+    training,
+)
 from models.question import Question
 from scenarios.errors import Problem, ScenarioError, nearest
 from scenarios.scenario import LEVEL_NAMES, Budget, Scenario
@@ -20,7 +30,12 @@ _FORMULATIONS = {
     "funds": funds,
     "standards": standards,
     "quotas": quotas,
+    "aid": aid,
+    "training": training,
+    "programme_seats": programme_seats,
 }
+BUDGET = {"source_id": "budget", "name": "Budget", "name_zh": "预算"}
+EXTRA = {"source_id": "extra", "name": "Further money", "name_zh": "追加资金"}
 _EVERYTHING = ""  # an empty list in a source: every level, use, district and ownership
 
 
@@ -54,7 +69,15 @@ def ask(scenario: Scenario, city: City) -> Question:
         goals={str(decision): goals for decision, goals in scenario.goals.items()},
         limits=scenario.solver.limits(),
         projects=scenario.projects.rules(),
+        places=scenario.places.rules(),
+        posts=scenario.posts.rules(),
+        rotation=scenario.rotation.rules(),
+        shared_posts=scenario.shared_posts.rules(),
+        funds=scenario.funds.rules(),
         standards=scenario.standards.rules(),
+        aid=scenario.aid.rules(),
+        training=scenario.training.rules(),
+        programme_seats=scenario.programme_seats.rules(),
     )
 
 
@@ -210,7 +233,7 @@ def _levels(scenario: Scenario, city: City) -> tuple[str, ...]:
 
 def _later_sources(scenario: Scenario, city: City) -> pd.DataFrame:
     """Return the money of the years after the first that projects look at, in the same way."""
-    if "projects" not in scenario.decisions:
+    if "projects" not in scenario.decisions and not scenario.funds.draws:
         return city.sources[:0]
     later = range(scenario.year + 1, scenario.year + scenario.projects.horizon)
     return pd.concat(
@@ -221,17 +244,20 @@ def _later_sources(scenario: Scenario, city: City) -> pd.DataFrame:
 def _sources(scenario: Scenario, city: City, year: int) -> pd.DataFrame:
     """Return a year's money: the city's sources, scaled, or one general source of the amount given."""
     budget: Budget = scenario.budget
-    if budget.amount is not None:
-        return _one_source(city.sources, year, budget.amount)
     sources = city.sources[city.sources["year"] == year].reset_index(drop=True)
-    if budget.scale is None:
-        return sources
-    return sources.assign(amount=(sources["amount"] * budget.scale).round(2))
+    if budget.amount is not None:
+        sources = _one_source(city.sources, year, budget.amount, BUDGET)
+    elif budget.scale is not None:
+        sources = sources.assign(amount=(sources["amount"] * budget.scale).round(2))
+    if budget.extra and year == scenario.year:
+        sources = pd.concat(
+            [sources, _one_source(city.sources, year, budget.extra, EXTRA)], ignore_index=True
+        )
+    return sources
 
 
-def _one_source(like: pd.DataFrame, year: int, amount: float) -> pd.DataFrame:
-    row = {"source_id": "budget", "year": year, "name": "Budget", "name_zh": "预算"}
-    row |= {"kind": "general", "amount": amount}
+def _one_source(like: pd.DataFrame, year: int, amount: float, names: Mapping[str, str]) -> pd.DataFrame:
+    row = {**names, "year": year, "kind": "general", "amount": amount}
     lists = dict.fromkeys(("levels", "uses", "districts", "ownership"), _EVERYTHING)
     source = pd.DataFrame([{**lists, **row}]).reindex(columns=like.columns)
     return source.astype({name: kind for name, kind in like.dtypes.items() if name in source})

@@ -18,9 +18,31 @@ from scenarios.packs import load_pack, pack_ids
 from scenarios.provenance import fingerprint
 from scenarios.scenario_faults import scenario_problems
 from scenarios.scenario_files import ScenarioFile, merge, place_of, read_chain
-from scenarios.scenario_rules import Money, Projects, Standards
+from scenarios.scenario_rules import (
+    Aid,
+    Funds,
+    Money,
+    Places,
+    Posts,
+    ProgrammeSeats,
+    Projects,
+    Rotation,
+    SharedPosts,
+    Standards,
+    Training,
+)
 
-type Decision = Literal["projects", "places", "teachers", "funds", "standards", "quotas"]
+type Decision = Literal[
+    "projects",
+    "places",
+    "teachers",
+    "funds",
+    "standards",
+    "quotas",
+    "aid",
+    "training",
+    "programme_seats",
+]
 type LevelName = Literal["preschool", "primary", "junior", "senior", "vocational", "special"]
 LEVEL_NAMES = ("preschool", "primary", "junior", "senior", "vocational", "special")
 type Factor = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
@@ -44,12 +66,14 @@ class Title(BaseModel):
 class Budget(BaseModel):
     """The money of the year: one ``amount`` in place of the city's sources, or those sources times ``scale``.
 
-    The amount is in currency units, at most what one source of a city may hold; neither may be below zero.
+    ``extra`` is a further source that may pay anything. Amounts are in currency units, at most what one
+    source of a city may hold; none may be below zero.
     """
 
     model_config = _STRICT
     amount: Money | None = None
     scale: Factor | None = None
+    extra: Money = 0.0
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
@@ -97,7 +121,7 @@ class Scenario(BaseModel):
     demand
         Which forecast of children: low, mid or high.
     decisions
-        What may be decided: projects, places, teachers, funds, standards, quotas.
+        What may be decided, out of `models.question.DECISIONS`.
     goals
         Goals in order, by decision; a decision that is not named takes the order of its formulation.
     """
@@ -115,7 +139,15 @@ class Scenario(BaseModel):
     goals: Mapping[Decision, tuple[str, ...]] = {}
     overlay: Mapping[str, float | int | str | bool | Mapping[str, float | int]] = {}
     projects: Projects = Projects()
+    places: Places = Places()
+    posts: Posts = Posts()
+    rotation: Rotation = Rotation()
+    shared_posts: SharedPosts = SharedPosts()
+    funds: Funds = Funds()
     standards: Standards = Standards()
+    aid: Aid = Aid()
+    training: Training = Training()
+    programme_seats: ProgrammeSeats = ProgrammeSeats()
     solver: SolverLimits = SolverLimits()
 
     def label(self, lang: str) -> str:

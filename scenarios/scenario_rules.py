@@ -4,10 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.aid_rules import AidRules
+from models.funds_rules import FundsRules
+from models.places_rules import PlacesRules
+from models.posts_rules import PostsRules
+from models.programme_seats_rules import ProgrammeSeatsRules
 from models.projects_rules import ProjectsRules
+from models.rotation_rules import RotationRules
+from models.shared_posts_rules import SharedPostsRules
 from models.standards_rules import StandardsRules
+from models.training_rules import TrainingRules
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
+type Share = Annotated[float, Field(ge=0, le=1)]
 type Money = Annotated[float, Field(ge=0, le=1e13, allow_inf_nan=False)]
 
 
@@ -25,6 +34,87 @@ class Projects(BaseModel):
         return ProjectsRules(**self.model_dump())
 
 
+class Funds(BaseModel):
+    """The table ``[funds]``: see `models.funds_rules.FundsRules`."""
+
+    model_config = _STRICT
+    training: bool = False
+    never_decrease: bool = False
+    hold_harmless: bool = False
+    weak_link: tuple[str, ...] = ()
+    by_weight: tuple[str, ...] = ()
+    pay_works: bool = False
+    draws: bool = False
+    own_kinds: tuple[str, ...] = ("general", "surcharge")
+
+    def rules(self) -> FundsRules:
+        """Return the rules as the formulation takes them."""
+        return FundsRules(**self.model_dump())
+
+
+class Places(BaseModel):
+    """The table ``[places]``: see `models.places_rules.PlacesRules`."""
+
+    model_config = _STRICT
+    levels: tuple[str, ...] = ()
+    areas: Literal["split", "zoned", "whole"] = "split"
+    groups: tuple[str, ...] = ()
+    group_schools: Annotated[int, Field(ge=1)] = 3
+    contiguous: bool = False
+    classes: bool = False
+    nearby: bool = False
+    nearby_schools: Annotated[int, Field(ge=0)] = 3
+    change_share: Share | None = None
+    least_change: bool = False
+    keep_grades: bool = False
+    keep_siblings: bool = False
+    feeders: Annotated[int, Field(ge=0)] = 0
+    mix_within: Share | None = None
+    boarding: bool = False
+    least_size: bool = False
+
+    def rules(self) -> PlacesRules:
+        """Return the rules as the formulation takes them."""
+        return PlacesRules(**self.model_dump())
+
+
+class Posts(BaseModel):
+    """The table ``[posts]``: see `models.posts_rules.PostsRules`."""
+
+    model_config = _STRICT
+    decide: bool = False
+    approved: Literal["by_ratio", "as_today"] = "by_ratio"
+
+    def rules(self) -> PostsRules:
+        """Return the rules as the formulation takes them."""
+        return PostsRules(**self.model_dump())
+
+
+class Rotation(BaseModel):
+    """The table ``[rotation]``: see `models.rotation_rules.RotationRules`."""
+
+    model_config = _STRICT
+    decide: bool = False
+    levels: tuple[str, ...] = ("primary", "junior")
+    exchange: bool = True
+
+    def rules(self) -> RotationRules:
+        """Return the rules as the formulation takes them."""
+        return RotationRules(**self.model_dump())
+
+
+class SharedPosts(BaseModel):
+    """The table ``[shared_posts]``: see `models.shared_posts_rules.SharedPostsRules`."""
+
+    model_config = _STRICT
+    kinds: tuple[str, ...] = ()
+    new_max: Annotated[int, Field(ge=0)] | None = None
+
+    def rules(self) -> SharedPostsRules:
+        """Return the rules as the formulation takes them."""
+        return SharedPostsRules(**self.model_dump())
+
+
 class Standards(BaseModel):
     """The table ``[standards]``: see `models.standards_rules.StandardsRules`."""
 
@@ -36,3 +126,43 @@ class Standards(BaseModel):
     def rules(self) -> StandardsRules:
         """Return the rules as the formulation takes them."""
         return StandardsRules(**self.model_dump())
+
+
+class Aid(BaseModel):
+    """The table ``[aid]``: see `models.aid_rules.AidRules`."""
+
+    model_config = _STRICT
+    kinds: tuple[Literal["grant", "living", "nutrition"], ...] = ()
+    grant_for: tuple[str, ...] = ()
+    living_for: tuple[str, ...] = ()
+    nutrition_for: tuple[str, ...] = ()
+    reserve_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    def rules(self) -> AidRules:
+        """Return the rules as the formulation takes them."""
+        return AidRules(**self.model_dump())
+
+
+class Training(BaseModel):
+    """The table ``[training]``: see `models.training_rules.TrainingRules`."""
+
+    model_config = _STRICT
+    programmes: tuple[str, ...] = ()
+    principal_kinds: tuple[str, ...] = ("principal",)
+    budget: Money | None = None
+
+    def rules(self) -> TrainingRules:
+        """Return the rules as the formulation takes them."""
+        return TrainingRules(**self.model_dump())
+
+
+class ProgrammeSeats(BaseModel):
+    """The table ``[programme_seats]``: see `models.programme_seats_rules.ProgrammeSeatsRules`."""
+
+    model_config = _STRICT
+    programmes: tuple[str, ...] = ()
+    schools: bool = True
+
+    def rules(self) -> ProgrammeSeatsRules:
+        """Return the rules as the formulation takes them."""
+        return ProgrammeSeatsRules(**self.model_dump())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.schemas.levels import LEVELS
 from scenarios import wording
-from scenarios.terms import term
+from scenarios.terms import TERMS, term
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,10 @@ class Speech:
 
     def step(self, step: str) -> str:
         """Say a step of a plan: what it decides, and the district or later year it is for."""
-        what, *others = step.split()
-        return " ".join([self.term(what), *(other for other in others if other not in LEVELS)])
+        words = step.split()
+        length = 2 if "_".join(words[:2]) in TERMS else 1
+        what, others = self.term("_".join(words[:length])), words[length:]
+        return " ".join([what, *(self.term(other) for other in others if other not in LEVELS)])
 
     def unit(self, unit: str) -> str:
         """Say a unit of measurement; money by the name of the currency."""

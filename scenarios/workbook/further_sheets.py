@@ -80,6 +80,7 @@ TITLES = {
     "vacancies": "Vacancies",
     "surplus": "Above the posts",
     "to_kind": "New kind",
+    "new_posts": "New posts",
     "share": "Share of the post",
     "metres": "Distance in metres",
     "amount": "Amount bought",

@@ -1,14 +1,18 @@
 """Small cities, policies and questions, written as a few lines of CSV inside each test."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import StringIO
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from geopandas import GeoDataFrame, points_from_xy
 
 from geodata.city import City
-from models.policy import Policy, Text, Value
+from models.indicators import measure
+from models.plan_tables import COLUMNS, tidy
+from models.policy import Policy, Rule, Text, Value
 from models.question import Question
 
 CRS = "EPSG:32650"
@@ -81,6 +85,34 @@ def make_policy() -> MakePolicy:
             for level, amount in given.items() if isinstance(given, Mapping) else [(None, given)]:
                 values[key, level] = Value(key, level, amount, "", Text(key, key), "", "example")
         return Policy("test", Text("Test", "测试"), values, (), {}, {})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def judge(make_policy: MakePolicy) -> Callable[..., pd.DataFrame]:
+    """Return a maker of verdicts: one rule on a city, with the numbers of its pack, indexed by unit."""
+
+    def make(city: City, check: str, numbers: Mapping[str, object], **given: object) -> pd.DataFrame:
+        plan, indicators = given.pop("plan", None), given.pop("indicators", ())
+        facts = {"levels": (), "ownership": (), **given}
+        rule = Rule("rule", "", Text("", ""), check, source="", certainty="example", **facts)
+        policy = replace(make_policy(numbers), rules=(rule,), indicators=tuple(indicators))
+        return measure(city, policy, plan).compliance.set_index("unit_id")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_plan() -> Callable[..., SimpleNamespace]:
+    """Return a maker of plans as checks read them: tables as rows by name, all others empty."""
+
+    def make(**tables: list[dict]) -> SimpleNamespace:
+        filled = {}
+        for name, rows in tables.items():
+            blank = {column: "" if kind == "str" else 0 for column, kind in COLUMNS[name].items()}
+            filled[name] = tidy(name, pd.DataFrame([{**blank, **row} for row in rows]))
+        return SimpleNamespace(**{name: tidy(name) for name in COLUMNS} | filled)
 
     return make
 

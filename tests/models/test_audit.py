@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geodata.city import City
-from models import audit_quotas, audit_standards
+from models import audit_places_options, audit_quotas, audit_standards
 from models.audit import RULES, audit
 from models.audit_case import Case
 from models.plan import Plan
@@ -242,7 +242,9 @@ def test_a_closed_decision_must_stay_closed(case: Judged, decision: str) -> None
 
 
 def test_every_rule_has_a_corruption() -> None:
-    elsewhere = {rule.__name__ for rule in (*audit_quotas.RULES, *audit_standards.RULES)}
+    elsewhere = {
+        rule.__name__ for rule in (*audit_places_options.RULES, *audit_quotas.RULES, *audit_standards.RULES)
+    }
     assert {rule.__name__ for rule in RULES} - set(CORRUPTIONS) - elsewhere == {
         "closed_places_stay_empty",
         "closed_teachers_stay_put",
