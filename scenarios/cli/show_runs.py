@@ -55,7 +55,7 @@ def show_shortages(run: Run, city: City, policy: Policy, screen: Screen) -> None
         worst = table.sort_values(["amount", "unit_id"], ascending=[False, True]).head(_TOP)
         screen.say(
             "{what}: {total} short in {places} places; the most:",
-            what=speech.term(what),
+            what=speech.term(what, "shortage"),
             total=amount(float(table["amount"].sum()), measured_in, screen),
             places=speech.number(len(table)),
         )
@@ -66,7 +66,7 @@ def show_shortages(run: Run, city: City, policy: Policy, screen: Screen) -> None
             [
                 (
                     names["district"].get(row["district_id"], row["district_id"]),
-                    names[row["unit"]].get(row["unit_id"], row["unit_id"]),
+                    names.get(row["unit"], {}).get(row["unit_id"], row["unit_id"]),
                     level_title(policy, row["level"], speech) if row["level"] else "",
                     amount(row["amount"], measured_in, screen),
                 )
