@@ -1,7 +1,7 @@
 """How long a city folder takes to read and check, and how much memory, by size and format.
 
-Run ``python -m benchmarks.reading [small city province]``; each row is measured in a process of its own, so
-that the peak is that of one reading.
+Run ``python -m benchmarks.reading [small city province] [csv xlsx parquet geojson shapefile]``; each row is
+measured in a process of its own, so that the peak is that of one reading.
 """
 
 import json
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -33,32 +33,30 @@ FORMATS = {
 MB = 1024  # of the kilobytes in which Linux counts
 
 
-def measure(sizes: Sequence[Size]) -> list[dict[str, object]]:
-    """Return one row per size and format: cells, megabytes of files, seconds, peak memory."""
-    rows: list[dict[str, object]] = []
+def measure(sizes: Sequence[Size], formats: Sequence[str] = ()) -> Iterator[dict[str, object]]:
+    """Yield one row per size and format: cells, megabytes of files, seconds, peak memory."""
     for size in sizes:
         settings, tables = demo_tables(size, 1)
         cells = sum(frame.size for frame in tables.values())
         for name, chosen in FORMATS.items():
-            formats = {table: chosen[_place(frame)] for table, frame in tables.items()}
+            if formats and not any(word.lower() in name.lower() for word in formats):
+                continue
+            as_files = {table: chosen[_place(frame)] for table, frame in tables.items()}
             with tempfile.TemporaryDirectory() as work:
                 folder = Path(work) / "city"
-                write_city(folder, settings, tables, formats)  # type: ignore[arg-type]
+                write_city(folder, settings, tables, as_files)  # type: ignore[arg-type]
                 files = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
                 seconds, cpu, peak, errors = _read_apart(folder)
-            rows.append(
-                {
-                    "size": size,
-                    "format": name,
-                    "cells": f"{cells:,}",
-                    "MB": f"{files:.1f}",
-                    "seconds": f"{seconds:.1f}",
-                    "cpu": f"{cpu:.1f}",
-                    "peak MB": f"{peak:.0f}",
-                    "errors": errors,
-                }
-            )
-    return rows
+            yield {
+                "size": size,
+                "format": name,
+                "cells": f"{cells:,}",
+                "MB": f"{files:.1f}",
+                "seconds": f"{seconds:.1f}",
+                "cpu": f"{cpu:.1f}",
+                "peak MB": f"{peak:.0f}",
+                "errors": errors,
+            }
 
 
 def _place(frame: object) -> int:
@@ -88,11 +86,13 @@ def main(arguments: Sequence[str]) -> None:
     if arguments[:1] == ["--read"]:
         print(json.dumps(_read(Path(arguments[1]))))
         return
-    rows = measure([size for size in SIZES if not arguments or size in arguments])
-    print("| " + " | ".join(rows[0]) + " |")
-    print("|" + "---|" * len(rows[0]))
-    for row in rows:
-        print("| " + " | ".join(map(str, row.values())) + " |")
+    known = [size for size in SIZES if size in arguments] or SIZES
+    words = [word for word in arguments if word not in SIZES]
+    for number, row in enumerate(measure(known, words)):
+        if not number:
+            print("| " + " | ".join(row) + " |")
+            print("|" + "---|" * len(row))
+        print("| " + " | ".join(map(str, row.values())) + " |", flush=True)
 
 
 if __name__ == "__main__":

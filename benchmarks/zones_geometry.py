@@ -1,13 +1,14 @@
 """Seconds and peak memory of the geometry checks and of drawing zones, by number of areas.
 
-Run: ``python benchmarks/zones_geometry.py [areas ...]``. Areas are a clean coverage of Voronoi cells with
-wandering edges; *mismatched* moves every area by up to a metre, so that all borders overlap or gape.
+Run: ``python -m benchmarks.zones_geometry [areas ...]``; each line is printed as soon as it is measured.
+Areas are a clean coverage of Voronoi cells with wandering edges; *mismatched* moves every area by up to
+a metre, so that all borders overlap or gape.
 """
 
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import geopandas
 import numpy as np
@@ -21,6 +22,8 @@ from geodata.zones.compactness import measure_compactness
 from geodata.zones.dissolve import dissolve_zones
 from geodata.zones.outline import Surroundings, walk_round
 from geodata.zones.pieces import find_pieces
+
+type Row = tuple[str, int, float, float, float]
 
 SIZES = (1_200, 9_400, 20_400)
 PER_ZONE = 12
@@ -38,32 +41,37 @@ def instance(count: int) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame({"area_id": ids, "district_id": "D"}, geometry=cells, crs="EPSG:4549")
 
 
-def measure(sizes: tuple[int, ...] = SIZES) -> list[tuple[str, int, float]]:
-    """Return what was done, with how many areas, in how many seconds."""
-    rows: list[tuple[str, int, float]] = []
+def measure(sizes: tuple[int, ...] = SIZES) -> Iterator[Row]:
+    """Yield what was done, with how many areas, seconds, of these on a processor, and peak memory in MB."""
     for count in sizes:
-
-        def timed(name: str, step: Callable[[], object], count: int = count) -> object:
-            start = time.perf_counter()
-            result = step()
-            rows.append((name, count, time.perf_counter() - start))
-            return result
-
         areas = instance(count)
         shapes = np.asarray(areas.geometry)
-        timed("overlaps and holes, clean", lambda shapes=shapes: _faults(shapes))
+        yield _timed("overlaps and holes, clean", count, lambda: _faults(shapes))[0]  # noqa: B023 - at once
         moved = np.random.default_rng(2).uniform(-1, 1, (count, 2))
         corners = np.repeat(moved, shapely.get_num_coordinates(shapes), axis=0)
-        torn = shapely.transform(shapes, lambda at, corners=corners: at + corners)
-        timed("overlaps and holes, mismatched", lambda torn=torn: _faults(torn))
-        pairs = timed("neighbours", lambda areas=areas: adjacent_pairs(areas))
-        placed = _placements(areas)
-        zones = timed("zones, filled", lambda a=areas, p=placed, n=pairs: dissolve_zones(p, a, neighbours=n))
-        timed("pieces", lambda z=zones, a=areas, n=pairs: find_pieces(z, a, n))
-        timed("compactness", lambda z=zones, a=areas: measure_compactness(z, a))
-        around = Surroundings(areas, areas.dissolve("district_id").reset_index())
-        timed("walk round", lambda z=zones, around=around: walk_round(z, around))
-    return rows
+        torn = shapely.transform(shapes, lambda at: at + corners)  # noqa: B023
+        yield _timed("overlaps and holes, mismatched", count, lambda: _faults(torn))[0]  # noqa: B023
+        row, pairs = _timed("neighbours", count, lambda: adjacent_pairs(areas))  # noqa: B023
+        yield row
+        yield from _drawn(areas, pairs)
+
+
+def _drawn(areas: geopandas.GeoDataFrame, pairs: pd.DataFrame) -> Iterator[Row]:
+    count, placed = len(areas), _placements(areas)
+    row, zones = _timed("zones, filled", count, lambda: dissolve_zones(placed, areas, neighbours=pairs))
+    yield row
+    yield _timed("pieces", count, lambda: find_pieces(zones, areas, pairs))[0]
+    yield _timed("compactness", count, lambda: measure_compactness(zones, areas))[0]
+    around = Surroundings(areas, areas.dissolve("district_id").reset_index())
+    yield _timed("walk round", count, lambda: walk_round(zones, around))[0]
+
+
+def _timed[T](name: str, count: int, step: Callable[[], T]) -> tuple[Row, T]:
+    start, begun = time.perf_counter(), time.process_time()
+    result = step()
+    seconds, cpu = time.perf_counter() - start, time.process_time() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (name, count, seconds, cpu, peak), result
 
 
 def _faults(shapes: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -83,9 +91,7 @@ def _placements(areas: geopandas.GeoDataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    print("| what | areas | seconds |")
-    print("|---|--:|--:|")
-    for name, count, seconds in measure(tuple(map(int, sys.argv[1:])) or SIZES):
-        print(f"| {name} | {count:,} | {seconds:.2f} |")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nPeak memory of the process: {peak:,.0f} MB.")
+    print("| what | areas | seconds | of these CPU | peak MB |")
+    print("|---|--:|--:|--:|--:|", flush=True)
+    for what, areas, seconds, cpu, peak in measure(tuple(map(int, sys.argv[1:])) or SIZES):
+        print(f"| {what} | {areas:,} | {seconds:.2f} | {cpu:.2f} | {peak:,.0f} |", flush=True)

@@ -87,13 +87,15 @@ def read_city(folder: Path) -> tuple[City | None, tuple[Fault, ...]]:
     return checked.city, checked.faults
 
 
-def check_folder(folder: Path) -> Checked:
+def check_folder(folder: Path, absent: Collection[str] = ()) -> Checked:
     """Return the city of a folder, all faults of its files, and the rows they stand in.
 
     Parameters
     ----------
     folder
         City folder: ``city.toml`` and one file per table, or sheets of ``city.xlsx``.
+    absent
+        Required tables that may be missing here; they have no rows in the city.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -103,12 +105,17 @@ def check_folder(folder: Path) -> Checked:
     rows, file_faults = read_tables(folder, headers)
     tables, table_faults = _check_tables(rows, settings)
     between = (fault for check in CHECKS for fault in check(tables, settings))
-    together = [*advise(faults, rows), *header_faults, *file_faults, *table_faults, *between]
+    missing = [fault for fault in file_faults if not _may_be_missing(fault, absent)]
+    together = [*advise(faults, rows), *header_faults, *missing, *table_faults, *between]
     called = (_as_called(fault, rows) for fault in together)
     ordered = tuple(sorted(called, key=lambda fault: SEVERITIES.index(fault.severity)))
     if any(fault.severity == "error" for fault in ordered):
         return Checked(None, ordered, rows)
     return Checked(_city(settings, tables, ordered), ordered, rows)
+
+
+def _may_be_missing(fault: Fault, absent: Collection[str]) -> bool:
+    return fault.code == kinds.FILE_MISSING.code and fault.table in absent
 
 
 def _as_called(fault: Fault, rows: Mapping[str, Rows]) -> Fault:

@@ -20,7 +20,7 @@ def has(tables: Mapping[str, Typed], table: str, *columns: str) -> bool:
 def beside(frame: DataFrame, key: Sequence[str], sums: Series) -> Series:
     """Return for each row of `frame` the sum of its key, NaN where there is none."""
     if len(key) == 1:
-        return frame[key[0]].map(sums)
+        return frame[key[0]].map(sums).astype(float)
     there = sums.reindex(MultiIndex.from_frame(frame[list(key)]))
     return Series(there.to_numpy(float), index=frame.index)
 

@@ -16,6 +16,7 @@ from geodata.faults import Fault, FaultKind
 from geodata.readers.rows import Rows
 from geodata.schemas.columns import Facts
 from geodata.schemas.tables import columns_of
+from geodata.schemas.words import value_meant
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 FLAGS = {
@@ -100,7 +101,7 @@ def convert(table: str, rows: Rows) -> tuple[Typed, tuple[Fault, ...]]:
     for name, facts in columns_of(table).items():
         if name in rows.frame:
             values, bad = CONVERTERS[facts.kind](rows.frame[name])
-            converted[name] = values
+            converted[name] = _meant(values, facts) if facts.choices else values
             if bad is not None and bad.any():
                 allowed, texts = allowed_of(facts)
                 kind = kinds.NOT_A_FLAG if facts.kind == "flag" else kinds.NOT_A_NUMBER
@@ -130,6 +131,20 @@ def _text(values: Series) -> tuple[Series, None]:
 
 def _list(values: Series) -> tuple[Series, None]:
     return as_text(values).fillna(""), None
+
+
+def _meant(values: Series, facts: Facts) -> Series:
+    """Return choices with declared Chinese words as the values they stand for."""
+    codes, texts = distinct(values)
+    meant = [
+        ";".join(value_meant(part.strip(), facts.choices) for part in text.split(";"))
+        if facts.kind == "list"
+        else value_meant(text, facts.choices)
+        for text in texts
+    ]
+    if meant == texts:
+        return values
+    return Series(np.array([*meant, None], dtype=object)[codes], index=values.index).astype("str")
 
 
 def _number(values: Series) -> tuple[Series, Series | None]:

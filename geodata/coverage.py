@@ -150,7 +150,12 @@ def measure_invalid(shapes: Shapes) -> DataFrame:
     for position in bad:
         reason, _, at = str(shapely.is_valid_reason(shapes[position])).partition("[")
         x, _, y = at.rstrip("]").partition(" ")
-        repaired = shapely.area(shapely.make_valid(shapes[position]))
-        changed = abs(repaired - shapely.area(shapes[position]))
-        rows.append((int(position), reason, float(x), float(y), changed / repaired if repaired else np.nan))
+        rows.append((int(position), reason, float(x), float(y), _share_in_doubt(shapes[position])))
     return DataFrame(rows, columns=["shape", "reason", "x", "y", "share"])
+
+
+def _share_in_doubt(shape: shapely.Geometry) -> float:
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        return float("nan")
+    repaired = float(shapely.area(shapely.make_valid(shape)))
+    return abs(repaired - float(shapely.area(shape))) / repaired if repaired else float("nan")

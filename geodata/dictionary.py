@@ -10,6 +10,7 @@ import pandera.pandas as pa
 from geodata.readers.limits import HEADER_ROW, LIMITS
 from geodata.schemas.columns import Facts, facts_of
 from geodata.schemas.tables import LON_LAT, REQUIRED_TABLES, SCHEMAS, key_of, may_use_lon_lat
+from geodata.schemas.words import ZH
 
 PAGE = Path(__file__).parents[1] / "docs" / "data_dictionary.md"
 INTRODUCTION = """\
@@ -28,11 +29,13 @@ map file must declare its CRS. Rows may stand in any order, one row per key; onl
 A column may be called by its name, its English title or its Chinese title; width, capitals and spaces do not
 count. Sheets and files may be called by the titles of their tables. A bureau lists its own headers in
 `headers.toml`, or under `[headers]` in `city.toml`: `[provision]` and then `"本校学生数" = "pupils"`. The
-header is looked for in the first {rows} rows. Values have no synonyms; 是 and 否 stand for true and false.
+header is looked for in the first {rows} rows. An allowed value may be given by the Chinese word beside it
+("小学" is `primary`), and true and false by 是 and 否; values have no other synonyms.
 
 **城市文件夹**包含 `city.toml`，并且每个表一个文件（格式同上）。带 * 的列必填。
 列名可用英文列名、英文标题或中文标题；工作表名和文件名可用表的中英文标题。
-单位自有的表头写在 `headers.toml`，或 `city.toml` 的 `[headers]` 中。空单元格表示未知。
+单位自有的表头写在 `headers.toml`，或 `city.toml` 的 `[headers]` 中。
+取值可用英文代码，也可用其后括号中的中文词（如“小学”即 `primary`）；是、否即 true、false。空单元格表示未知。
 
 ## city.toml
 
@@ -89,12 +92,16 @@ def _line(schema: pa.DataFrameSchema, name: str, column: pa.Column) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def _with_zh(value: str) -> str:
+    return f"{value} ({'/'.join(ZH[value])})" if value in ZH else value
+
+
 def _allowed(facts: Facts) -> str:
     words = []
     if facts.kind in ("whole", "number"):
         words.append(f"{facts.low:.15g} to {facts.high:.15g}")
     if facts.choices or facts.shapes:
-        words.append(", ".join(facts.choices or facts.shapes))
+        words.append(", ".join(_with_zh(value) for value in facts.choices or facts.shapes))
     if facts.refers:
         words.append(f"id of {facts.refers}")
     if facts.part_of:

@@ -13,6 +13,7 @@ from geodata import kinds
 from geodata.converting import Typed
 from geodata.faults import Fault
 from geodata.schemas.tables import LON_LAT, columns_of
+from geodata.topology import invalid_found
 
 WGS84 = CRS.from_epsg(4326)
 NEAR_SHARE = 0.1
@@ -125,7 +126,7 @@ def _shape_faults(typed: Typed, shapes: np.ndarray) -> list[Fault]:
         found = ", ".join(sorted(set(types[wrong])))
         faults.append(typed.fault(kinds.GEOMETRY_TYPE, wrong, "geometry", found=found, **allowed))
     if invalid.any():
-        found = str(shapely.is_valid_reason(shapes[invalid][0]))
+        found = invalid_found(shapes[invalid])
         faults.append(typed.fault(kinds.GEOMETRY_INVALID, invalid, "geometry", found=found, **allowed))
     if shapely.has_z(shapes).any():
         faults.append(typed.fault(kinds.GEOMETRY_FLATTENED, shapely.has_z(shapes), "geometry", found=""))

@@ -114,6 +114,7 @@ def _children_faults(tables: Mapping[str, Typed], settings: Settings) -> Iterato
         return
     children = tables["children"]
     yield from _interval_faults(children)
+    yield from _estimates(children)
     if (
         settings.school_year
         and len(children.frame)
@@ -130,6 +131,14 @@ def _children_faults(tables: Mapping[str, Typed], settings: Settings) -> Iterato
         )
         if idle.any():
             yield areas.fault(kinds.AREA_WITHOUT_CHILDREN, idle, "area_id")
+
+
+def _estimates(children: Typed) -> Iterator[Fault]:
+    if "basis" in children.frame and "level" in children.frame:
+        estimated = (children.frame["basis"] == "estimated").fillna(value=False).to_numpy(dtype=bool)
+        if estimated.any():
+            levels = ", ".join(dict.fromkeys(children.frame["level"][estimated].dropna()))
+            yield children.fault(kinds.ESTIMATED_CHILDREN, estimated, "basis", found=levels)
 
 
 def _interval_faults(children: Typed) -> Iterator[Fault]:

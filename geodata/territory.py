@@ -45,7 +45,7 @@ def _overlaps(districts: Typed) -> Iterator[Fault]:
             kind = kinds.DISTRICTS_OVERLAP if part > OVERLAP_SHARE else kinds.DISTRICTS_SLIVER
             mask = np.isin(np.arange(len(shapes)), [a, b])
             found = f"{ids[a]}, {ids[b]} ({area_text(m2)})"
-            yield districts.fault(kind, mask, "geometry", found=found, percent=f"{100 * part:.2g}")
+            yield districts.fault(kind, mask, "geometry", found=found, percent=f"{100 * part:.3g}")
 
 
 def _district_faults(typed: Typed, districts: Typed) -> Iterator[Fault]:

@@ -4,7 +4,8 @@ Everything is measured in the planning CRS and told with its tolerance; the pair
 named, largest first. Nothing is moved: a boundary belongs to the office that drew it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import shapely
@@ -148,11 +149,22 @@ def _same_points(areas: Typed) -> Iterator[Fault]:
 
 
 def invalid_found(shapes: Shapes) -> str:
-    """Return why the first invalid polygons are, where, and what share of the ground is in doubt."""
-    measured = measure_invalid(shapes).head(SHOWN).to_dict("records")
-    return "; ".join(
-        f"{one['reason']} ({one['x']:.10g}, {one['y']:.10g}; {100 * one['share']:.2g} %)" for one in measured
-    )
+    """Return why the first invalid shapes are, where, and what share of their ground is in doubt."""
+    bad = shapes[~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)]
+    measured = measure_invalid(bad[:SHOWN]).to_dict("records")
+    return "; ".join(map(_why_invalid, measured)) + ("…" if len(bad) > SHOWN else "")
+
+
+def _why_invalid(one: Mapping[Hashable, Any]) -> str:
+    place = f"{one['x']:.10g}, {one['y']:.10g}"
+    doubt = "" if np.isnan(one["share"]) else f"; {percent_text(one['share'])}"
+    return f"{one['reason']} ({place}{doubt})"
+
+
+def percent_text(share: float) -> str:
+    """Return a share in percent, with two figures."""
+    percent = 100 * share
+    return f"{percent:.2g} %" if percent < 99.5 else f"{percent:.0f} %"  # noqa: PLR2004
 
 
 def area_text(m2: float) -> str:
@@ -183,7 +195,7 @@ def _shown_pairs(typed: Typed, pairs: DataFrame) -> str:
 def _shown(names: Iterable[str], m2: Iterable[float], shares: Iterable[float]) -> str:
     """Return the first few with their ground and share: ``A1, A2 (320 m², 4.1 %)``."""
     told = [
-        f"{name} ({area_text(ground)}, {100 * share:.2g} %)"
+        f"{name} ({area_text(ground)}, {percent_text(share)})"
         for name, ground, share in zip(names, m2, shares, strict=True)
     ]
     return "; ".join(told[:SHOWN]) + ("…" if len(told) > SHOWN else "")

@@ -50,7 +50,8 @@ def _too_short(
         [
             isinstance(a, shapely.Geometry) and isinstance(b, shapely.Geometry)
             for a, b in zip(starts, stops, strict=True)
-        ]
+        ],
+        dtype=bool,
     )
     straight = np.full(len(typed.frame), np.nan)
     straight[known] = shapely.distance(starts[known], stops[known])

@@ -62,7 +62,7 @@ class ZoneBook:
         }
 
 
-def draw_zones(
+def draw_zones(  # noqa: PLR0913 - what is drawn, and how, each by keyword
     run: Run,
     city: City,
     policy: Policy,
@@ -70,6 +70,8 @@ def draw_zones(
     levels: Sequence[str] = (),
     split: Split = "largest",
     fill: bool = True,
+    bridges: pd.DataFrame | None = None,
+    barriers: pd.DataFrame | None = None,
 ) -> ZoneBook:
     """Return the zones of a run.
 
@@ -83,6 +85,9 @@ def draw_zones(
         How areas shared by several schools are drawn.
     fill
         Whether areas without a placed child are drawn in the zone next to them.
+    bridges, barriers
+        Pairs of areas (area_a, area_b) that are neighbours beside those with a common border and those that
+        bridges in the street table join, and pairs that are none.
 
     Raises
     ------
@@ -108,7 +113,7 @@ def draw_zones(
             )
     placed = placed[placed["level"].isin(levels or known)]
     areas = draw_points(city.areas, city.districts)
-    neighbours = adjacent_pairs(areas, bridges=_bridges(city, areas))
+    neighbours = adjacent_pairs(areas, bridges=_bridges(city, areas, bridges), barriers=barriers)
     zones = dissolve_zones(placed, areas, split=split, neighbours=neighbours if fill else None)
     streets = _streets(city)
     legs = walk_round(zones, Surroundings(areas, city.districts, streets))
@@ -122,10 +127,12 @@ def draw_zones(
     return ZoneBook(GeoDataFrame(together, crs=city.crs), zones.members, legs, pieces, zones.unzoned)
 
 
-def _bridges(city: City, areas: GeoDataFrame) -> pd.DataFrame | None:
+def _bridges(city: City, areas: GeoDataFrame, given: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the pairs that were given, and those that bridges in the street table join."""
     if city.street_edges.empty or not isinstance(city.street_nodes, GeoDataFrame):
-        return None
-    return bridges_of_streets(areas, city.street_nodes, city.street_edges)
+        return given
+    streets = bridges_of_streets(areas, city.street_nodes, city.street_edges)
+    return streets if given is None else pd.concat([given, streets], ignore_index=True)
 
 
 def _streets(city: City) -> GeoDataFrame | None:

@@ -121,6 +121,7 @@ WHOLE_ROOM_TESTS = {
     "test_faults",
     "test_formulations",
     "test_greater_manchester",
+    "test_real_sets",
     "test_margins",
 }
 

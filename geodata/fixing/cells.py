@@ -15,6 +15,7 @@ from geodata.nearest import folded
 from geodata.readers.rows import Rows
 from geodata.schemas.columns import Facts
 from geodata.schemas.tables import columns_of, key_of
+from geodata.schemas.words import value_meant
 
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?: \d{3})+(?:\.\d+)?", re.ASCII)
 SHARE = re.compile(r"(\d+(?:\.\d+)?) ?%", re.ASCII)
@@ -104,7 +105,7 @@ def _number(text: str, facts: Facts) -> tuple[str, str] | None:
 
 
 def _choice(text: str, facts: Facts) -> tuple[str, str] | None:
-    if text in facts.choices:
+    if value_meant(text, facts.choices) in facts.choices:
         return None
     alike = [choice for choice in facts.choices if folded(choice) == folded(text).replace(" ", "_")]
     return (alike[0], CHOICE) if alike else None
@@ -112,6 +113,7 @@ def _choice(text: str, facts: Facts) -> tuple[str, str] | None:
 
 def _list(text: str, facts: Facts) -> tuple[str, str] | None:
     parts = [part.strip(BLANKS) for part in re.split(f"[;{LIST_MARKS}]", text)]
-    if all(part in facts.choices for part in parts) and not set(LIST_MARKS).isdisjoint(text):
+    known = all(value_meant(part, facts.choices) in facts.choices for part in parts)
+    if known and not set(LIST_MARKS).isdisjoint(text):
         return ";".join(parts), SEMICOLON
     return None

@@ -20,7 +20,7 @@ from geodata.readers.rows import Rows
 from geodata.reading import REPAIRS
 from geodata.schemas.tables import SCHEMAS, key_of
 from geodata.writers.layers import write_geopackage
-from geodata.writers.text import write_csv
+from geodata.writers.text import inert, write_csv
 
 HEADS = ("file", "table", "row", "column", "repair", "before", "after")
 
@@ -153,14 +153,9 @@ def _write_list(path: Path, repairs: Sequence[Repair], translate: Translate) -> 
         for repair in repairs:
             row = str(repair.row) if repair.row else ""
             cells = (repair.file, repair.table, row, repair.column, said(repair, translate))
-            writer.writerow([_inert(cell) for cell in (*cells, repair.before, repair.after)])
+            writer.writerow([inert(cell) for cell in (*cells, repair.before, repair.after)])
 
 
 def said(repair: Repair, translate: Translate) -> str:
     """Return what was done, in words."""
     return fill(translate(repair.name), dict(repair.values))
-
-
-def _inert(cell: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else cell

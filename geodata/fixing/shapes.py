@@ -25,7 +25,7 @@ def redrawn(table: str, rows: Rows) -> tuple[Rows, list[Repair]]:
     fixed = shapes.copy()
     repairs: list[Repair] = []
     for place, shape in enumerate(shapes):
-        if isinstance(shape, SURFACES) and not shape.is_valid:
+        if isinstance(shape, SURFACES) and not shape.is_valid and _is_finite(shape):
             valid = _surfaces(shapely.make_valid(shape))
             change = _change(shape, valid)
             if change <= MOST_CHANGE:
@@ -44,6 +44,10 @@ def redrawn(table: str, rows: Rows) -> tuple[Rows, list[Repair]]:
     frame = rows.frame.copy(deep=False)
     frame["geometry"] = fixed
     return replace(rows, frame=frame), repairs
+
+
+def _is_finite(shape: shapely.Geometry) -> bool:
+    return bool(np.isfinite(shapely.get_coordinates(shape)).all())
 
 
 def _surfaces(shape: shapely.Geometry) -> shapely.Geometry:

@@ -39,6 +39,12 @@ YEAR_WITHOUT_CHILDREN = FaultKind(
     "No children are given for the school year {year}.",
     "Add the year, or correct school_year.",
 )
+ESTIMATED_CHILDREN = FaultKind(
+    "estimated_children",
+    "note",
+    "These children were not counted; they are estimated from the pupils of schools.",
+    "Replace them when they have been counted.",
+)
 YEAR_WITHOUT_SOURCES = FaultKind(
     "year_without_sources",
     "note",

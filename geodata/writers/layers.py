@@ -84,7 +84,8 @@ def write_shapefile(path: Path, table: GeoDataFrame) -> None:
     Raises
     ------
     FormatError
-        If a text is too long or ends with a space, shapes are of several kinds, or two names become one.
+        If a text is too long, or begins or ends with a space, shapes are of several kinds, or two names
+        become one.
     """
     kinds = set(table.geometry.geom_type)
     if not (kinds <= {"Polygon", "MultiPolygon"} or kinds == {"Point"}):
@@ -131,5 +132,5 @@ def _digits(value: float) -> str | None:
 
 def _refuse_texts(texts: Sequence[str], place: str) -> None:
     for text in texts:
-        if len(text.encode()) > TEXT_BYTES or text != text.rstrip(" ") or "\0" in text:
+        if len(text.encode()) > TEXT_BYTES or text != text.strip(" ") or "\0" in text:
             raise FormatError(f"{place}: a Shapefile cannot hold the text {text[:40]!r}; use GeoPackage")

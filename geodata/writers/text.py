@@ -15,6 +15,8 @@ from geodata.faults import FormatError
 from geodata.readers.limits import CELL
 
 WGS84 = "EPSG:4326"
+FORMULA_MARKS = frozenset("=+-@＝＋－＠")
+NEGATIVE = re.compile(r"-\d+(\.\d+)?", re.ASCII)
 MOST_ROWS = 1_048_575  # of a sheet, below its header
 PLAIN_TEXT = {
     "strings_to_formulas": False,
@@ -51,6 +53,15 @@ def write_csv(path: Path, table: DataFrame) -> None:
         elif is_float_dtype(shown[column].dtype) and all_whole(shown[column]):
             shown[column] = shown[column].astype("Int64")
     shown.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def inert(cell: str) -> str:
+    """Return a cell of a list that people open that no spreadsheet program takes for a formula.
+
+    An apostrophe is put before it. Tables of a city are written as they are: they are read again.
+    """
+    is_formula = cell.lstrip()[:1] in FORMULA_MARKS and not NEGATIVE.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def all_whole(values: Series) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geodata.writers.text import inert
 from scenarios import wording as languages
 from scenarios.bulletin import wording
 from scenarios.bulletin.bulletin import Bulletin
@@ -49,16 +50,20 @@ def _speech(bulletin: Bulletin, lang: str) -> Speech:
 
 
 def csv_frame(bulletin: Bulletin, table: Printed) -> pd.DataFrame:
-    """Return a table as text: ids, names in both languages, numbers as printed without separators."""
+    """Return a table as text: ids, names in both languages, numbers as printed without separators.
+
+    Ids and names that a spreadsheet program would take for formulas stand after an apostrophe.
+    """
     columns: dict[str, list[str]] = {}
     for name in table.labels:
         ids = [str(value) for value in table.frame[name]]
-        columns[name] = ids
+        columns[name] = list(map(inert, ids))
         if name != "band":
             for lang in languages.LANGUAGES:
                 speech = _speech(bulletin, lang)
                 stem = name.removesuffix("_id")
-                columns[f"{stem}_{lang}"] = [wording.label(bulletin, name, value, speech) for value in ids]
+                said = (wording.label(bulletin, name, value, speech) for value in ids)
+                columns[f"{stem}_{lang}"] = list(map(inert, said))
     for name in table.numbers:
         columns[name] = [_plain(bulletin, table, row, name) for row in range(len(table.frame))]
     return pd.DataFrame(columns)

@@ -7,7 +7,12 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 import junheng
+from scenarios.cli.access_command import access_command
+from scenarios.cli.bulletin_command import bulletin_command
 from scenarios.cli.city_commands import check_command, describe_command
+from scenarios.cli.compliance_command import compliance_command
+from scenarios.cli.disaggregate_command import disaggregate_command
+from scenarios.cli.explain_command import explain_command
 from scenarios.cli.failures import (
     BAD_INPUT,
     FAILURES,
@@ -17,13 +22,24 @@ from scenarios.cli.failures import (
     keep_traceback,
     render_failure,
 )
-from scenarios.cli.make_commands import demo_command, england_command
+from scenarios.cli.forecast_command import forecast_command
+from scenarios.cli.import_commands import (
+    ImportGroup,
+    england_command,
+    fairfax_command,
+    propose_command,
+    table_command,
+)
+from scenarios.cli.make_commands import demo_command
 from scenarios.cli.options import for_machines, spoken
 from scenarios.cli.policy_command import policy_command
 from scenarios.cli.run_commands import compare_command, report_command, runs_command
 from scenarios.cli.screen import Screen, print_json
 from scenarios.cli.screens_command import app_command
 from scenarios.cli.solve_command import solve_command
+from scenarios.cli.split_command import split_command
+from scenarios.cli.streets_command import streets_command
+from scenarios.cli.zone_command import zones_command
 
 
 class Front(TyperGroup):
@@ -74,7 +90,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-imports = typer.Typer(help="Turn open data into a city folder.", no_args_is_help=True)
+imports = typer.Typer(
+    cls=ImportGroup,
+    help="Turn a bureau's files or open data into a city folder; `junheng import FILE` proposes how.",
+    no_args_is_help=True,
+)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -97,13 +117,25 @@ def _front(
 app.command("demo")(demo_command)
 app.add_typer(imports, name="import")
 imports.command("england")(england_command)
+imports.command("fairfax")(fairfax_command)
+imports.command("propose")(propose_command)
+imports.command("table")(table_command)
+imports.command("streets")(streets_command)
 imports.callback()(lambda: None)
 app.command("check")(check_command)
 app.command("describe")(describe_command)
+app.command("access")(access_command)
+app.command("compliance")(compliance_command)
+app.command("forecast")(forecast_command)
+app.command("split")(split_command)
+app.command("disaggregate")(disaggregate_command)
 app.command("solve")(solve_command)
 app.command("runs")(runs_command)
 app.command("compare")(compare_command)
+app.command("explain")(explain_command)
 app.command("report")(report_command)
+app.command("bulletin")(bulletin_command)
+app.command("zones")(zones_command)
 app.command("policy")(policy_command)
 app.command("app")(app_command)
 

@@ -16,12 +16,14 @@ from geodata.importers.mapped import import_mapped
 from geodata.importers.mapping import read_mapping
 from geodata.importers.proposal_text import propose
 from geodata.importers.proposing import Proposal
+from geodata.writers.text import inert
 from geodata.writing import write_city
 from scenarios.cli.options import Lang
 from scenarios.cli.screen import Screen
 from scenarios.demo_run import EXAMPLES
 from scenarios.errors import OutputError
 from scenarios.output import new_file, new_folder, require_free
+from scenarios.wording import translator
 
 BESIDE = "import"
 NOTES = Path(BESIDE) / "import_notes.csv"
@@ -146,7 +148,7 @@ def _write(
     with new_folder(out) as draft:
         write_city(draft, settings, tables)
         (draft / BESIDE).mkdir()
-        notes(faults).to_csv(draft / NOTES, index=False, encoding="utf-8")
+        notes(faults).to_csv(draft / NOTES, index=False, encoding="utf-8-sig")
         for name, table in (beside or {}).items():
             table.to_csv(draft / BESIDE / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
         if starter:
@@ -179,11 +181,13 @@ def _report(
 
 
 def notes(faults: tuple[Fault, ...]) -> pd.DataFrame:
-    """Return what an import found, one line for each row of the source."""
-    columns = ["severity", "code", "file", "row", "column", "found", "message"]
+    """Return what an import found, one line for each row of the source, in words of both languages."""
+    columns = ["severity", "code", "file", "row", "column", "found", "message", "message_zh"]
+    chinese = translator("zh")
+    told = [(fault, fault.render(), fault.render(chinese)) for fault in faults]
     lines = [
-        (fault.severity, fault.code, fault.file, row, fault.column, fault.found, fault.render())
-        for fault in faults
+        (fault.severity, fault.code, fault.file, row, *map(inert, (fault.column, fault.found, *texts)))
+        for fault, *texts in told
         for row in fault.rows or ("",)
     ]
     return pd.DataFrame(lines, columns=columns)

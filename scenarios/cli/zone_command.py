@@ -7,6 +7,7 @@ import typer
 
 from geodata.zones.files import SUFFIXES, write_zones
 from models.policy import Policy
+from scenarios.cli.area_files import read_pairs
 from scenarios.cli.loading import load_city
 from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, StorePlace
 from scenarios.cli.run_commands import policy_of
@@ -30,6 +31,16 @@ SplitAreas = Annotated[
 ]
 
 
+Bridges = Annotated[
+    Path | None,
+    typer.Option("--bridges", help="CSV of area_a, area_b: pairs joined by a bridge, tunnel or ferry."),
+]
+Barriers = Annotated[
+    Path | None,
+    typer.Option("--barriers", help="CSV of area_a, area_b: pairs with a common border nobody crosses."),
+]
+
+
 def zones_command(  # noqa: PLR0913 - one parameter for each option
     folder: CityFolder,
     number: Number,
@@ -40,6 +51,8 @@ def zones_command(  # noqa: PLR0913 - one parameter for each option
     fill: Annotated[
         bool, typer.Option(help="Draw areas without a placed child in the zone next to them.")
     ] = True,
+    bridges: Bridges = None,
+    barriers: Barriers = None,
     text: Annotated[bool, typer.Option("--text", help="Print the notice of every zone.")] = False,
     store: StorePlace = DEFAULT_STORE,
     lang: Lang = "en",
@@ -51,7 +64,11 @@ def zones_command(  # noqa: PLR0913 - one parameter for each option
     city, screen = load_city(folder, lang)
     run = Store(store).load(number)
     policy = policy_of(run)
-    book = draw_zones(run, city, policy, levels=level or (), split=split, fill=fill)
+    joined = None if bridges is None else read_pairs(bridges, city, "--bridges")
+    apart = None if barriers is None else read_pairs(barriers, city, "--barriers")
+    book = draw_zones(
+        run, city, policy, levels=level or (), split=split, fill=fill, bridges=joined, barriers=apart
+    )
     if out is not None:
         try:
             write_zones(out, book.layers())

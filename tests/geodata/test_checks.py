@@ -8,6 +8,7 @@ import pytest
 from geodata.checks import read_city
 from geodata.city import City
 from geodata.faults import CityFaultsError
+from geodata.schemas.tables import REQUIRED_TABLES, SCHEMAS, columns_of
 
 
 def test_a_good_folder_has_no_faults_and_gives_sorted_checked_tables(folder: Path) -> None:
@@ -80,3 +81,15 @@ def test_a_number_at_fault_is_not_counted_with_later(spoil: Callable[..., str]) 
     text = spoil("provision.csv", "300,360", "1e300,360")
     assert text.count("error") == 1
     assert "warning" not in text
+
+
+def test_tables_without_rows_say_nothing(folder: Path) -> None:
+    """Every optional table with its header only: the city is the same."""
+    before, _ = read_city(folder)
+    assert before is not None
+    for table in set(SCHEMAS) - set(REQUIRED_TABLES) - {"sources"}:
+        names = [name for name in columns_of(table) if name != "geometry"]
+        (folder / f"{table}.csv").write_text(",".join(names) + "\n", encoding="utf-8")
+    after, faults = read_city(folder)
+    assert after is not None, [fault.render() for fault in faults]
+    assert after.fingerprint() == before.fingerprint()

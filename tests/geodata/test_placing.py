@@ -86,7 +86,8 @@ def test_a_bow_tie_is_refused_with_its_place(
     draw([[120.0, 30.0], [120.1, 30.1], [120.1, 30.0], [120.0, 30.1], [120.0, 30.0]], SQUARE)
     assert said(folder) == (
         "error districts.geojson, row 1, column geometry: The polygon is not valid. "
-        "Found: Self-intersection[120.05 30.05]. Allowed: valid geometry of type Polygon, MultiPolygon. "
+        "Found: Self-intersection (120.05, 30.05; 100 %). "
+        "Allowed: valid geometry of type Polygon, MultiPolygon. "
         "Repair it in a map program (QGIS: Fix geometries)."
     )
 

@@ -30,7 +30,9 @@ CASES = {
         "600,360",
         """
         warning provision.csv, row 2, column pupils: The school has more than 1.5 times as many
-        pupils as seats. Found: 600 / 360. Check both numbers.
+        pupils as seats. Found: 600 / 360. Check both numbers. note children.csv, column
+        children: There are 900 pupils and 580 children of level primary. Allowed: from 0.7 to 1.4
+        pupils per child. Check both if the city has no such inflow or outflow.
         """,
     ),
     "no_school_of_level": (
@@ -48,7 +50,9 @@ CASES = {
         "",
         """
         warning schools.csv, row 3, column school_id: The school has no row in table provision and
-        takes no part. Found: 002. Add its levels, or remove the school.
+        takes no part. Found: 002. Add its levels, or remove the school. note children.csv, column
+        children: There are 400 pupils and 580 children of level primary. Allowed: from 0.7 to 1.4
+        pupils per child. Check both if the city has no such inflow or outflow.
         """,
     ),
     "year_without_sources": (

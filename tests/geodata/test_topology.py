@@ -105,4 +105,4 @@ def test_sizes_in_words() -> None:
         "2.5 km²",
     ]
     bow_tie = np.array([shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])], dtype=object)
-    assert invalid_found(bow_tie) == "Self-intersection (2, 2; 1e+02 %)"
+    assert invalid_found(bow_tie) == "Self-intersection (2, 2; 100 %)"

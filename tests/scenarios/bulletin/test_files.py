@@ -70,3 +70,6 @@ def test_names_cannot_become_formulas(bulletin: Bulletin, tmp_path: Path) -> Non
     named = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
     assert named
     assert all(cell.data_type in {"s", "inlineStr"} for cell in named)
+    table = pd.read_csv(tmp_path / "out" / "districts.csv", dtype=str, keep_default_na=False)
+    assert "'=1+1" in set(table["district_en"])
+    assert not [cell for cell in table.to_numpy().ravel() if cell[:1] in ("=", "+", "@")]
