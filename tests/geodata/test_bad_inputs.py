@@ -468,9 +468,12 @@ CASES: dict[str, tuple[Spoil, str]] = {
         error headers.toml: The list of headers leads 人数 to a column that the table does not have.
         Found: pupil. Allowed: school_id, level, pupils, seats, classes, boarders, staff, entrants,
         expected_graduates, pupils_in_zone, migrant_pupils, left_behind_pupils, inclusive_pupils,
-        teachers, qualified_teachers, backbone_teachers, arts_pe_teachers, counsellors,
+        cohort_entrants, cohort_graduates, cohort_in, cohort_out, cohort_deaths, teachers,
+        qualified_teachers, backbone_teachers, arts_pe_teachers, counsellors,
         certified_teachers, teaching_area_m2, indoor_sports_m2, sports_area_m2, equipment_value,
-        multimedia_rooms, computers, books, music_rooms, art_rooms, laboratories, disadvantaged_pupils.
+        multimedia_rooms, computers, books, music_rooms, art_rooms, laboratories, titled_teachers,
+        trained_teachers, resource_rooms, outdoor_area_m2, activity_area_m2, building_area_m2,
+        disadvantaged_pupils.
         Did you mean pupils? Correct the name of the column.
         """,
     ),

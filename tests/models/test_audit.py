@@ -9,7 +9,19 @@ import pandas as pd
 import pytest
 
 from geodata.city import City
-from models import audit_places_options, audit_quotas, audit_standards
+from models import (
+    audit_aid,
+    audit_draws,
+    audit_places_options,
+    audit_posts,
+    audit_programme_seats,
+    audit_quotas,
+    audit_rotation,
+    audit_shared_posts,
+    audit_standards,
+    audit_terms,
+    audit_training,
+)
 from models.audit import RULES, audit
 from models.audit_case import Case
 from models.plan import Plan
@@ -103,6 +115,19 @@ def one_row(table: str, *cells: object) -> pd.DataFrame:
     return tidy(table, pd.DataFrame([cells], columns=list(COLUMNS[table])))
 
 
+TESTED_ELSEWHERE = (
+    audit_aid,
+    audit_draws,
+    audit_places_options,
+    audit_posts,
+    audit_programme_seats,
+    audit_quotas,
+    audit_rotation,
+    audit_shared_posts,
+    audit_standards,
+    audit_terms,
+    audit_training,
+)
 CORRUPTIONS = {
     "tables_have_their_shape": [
         lambda p: dataclasses.replace(p, moves=p.moves.drop(columns="metres")),
@@ -242,9 +267,7 @@ def test_a_closed_decision_must_stay_closed(case: Judged, decision: str) -> None
 
 
 def test_every_rule_has_a_corruption() -> None:
-    elsewhere = {
-        rule.__name__ for rule in (*audit_places_options.RULES, *audit_quotas.RULES, *audit_standards.RULES)
-    }
+    elsewhere = {rule.__name__ for module in TESTED_ELSEWHERE for rule in module.RULES}
     assert {rule.__name__ for rule in RULES} - set(CORRUPTIONS) - elsewhere == {
         "closed_places_stay_empty",
         "closed_teachers_stay_put",

@@ -1,5 +1,6 @@
 """The audit finds a place for the wrong teacher, one too many, and hours that are not told."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
@@ -79,7 +80,7 @@ def test_a_school_that_goes_without_is_found(case: Case) -> None:
 
 
 def test_a_budget_is_kept(case: Case) -> None:
-    asked = SimpleNamespace(**vars(case.question), training=TrainingRules(budget=5_000))
+    asked = dataclasses.replace(case.question, training=TrainingRules(budget=5_000))
     assert "training_keeps_its_budget" in broken(Case(case.plan, case.city, case.policy, asked))
 
 

@@ -32,7 +32,7 @@ ASKED = Scenario(
 )
 QUESTIONS = {
     "money": (("--amount", "3000000"), "With CN¥3,000,000 more: ", "增加¥3,000,000："),
-    "project": (("--project", "P0010"), "project P0010", "项目P0010"),
+    "project": (("--project", "P0012"), "project P0012", "项目P0012"),
     "losers": ((), "schools better", "所学校改善"),
     "rules": ((), "G4 ", "达标"),
     "trust": ((), "Status: ", "状态："),
@@ -85,10 +85,10 @@ def test_no_sentence_is_left_in_english(city: City, run: Run) -> None:
 
 
 def test_more_money_is_never_worse_and_less_is_never_better(city: City, run: Run) -> None:
-    answer = what_money_buys(run, city, (2e6, -2e6), Speech.of("en", "CNY"))
+    answer = what_money_buys(run, city, (1e6, -1e6), Speech.of("en", "CNY"))
     short = answer.tables["headline"].set_index("measure").loc["short_funds"]
-    assert short["+2000000"] < short["this run"] < short["-2000000"]
-    assert short["this run"] - short["+2000000"] == pytest.approx(2e8, abs=1)  # cents: all of it is granted
+    assert short["+1000000"] < short["this run"] < short["-1000000"]
+    assert short["this run"] - short["+1000000"] == pytest.approx(1e8, abs=1)  # cents: all of it is granted
 
 
 def test_money_is_taken_in_proportion_and_never_below_nothing(city: City) -> None:

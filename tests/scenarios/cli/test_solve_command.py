@@ -124,6 +124,6 @@ def test_bug_leaves_a_log_and_one_line(
     monkeypatch.setenv("JUNHENG_LOG", str(tmp_path / "log"))
     result = junheng("solve", demo.city, quick[0], "--store", tmp_path / "s.sqlite")
     assert result.exit_code == 3
-    assert len(result.stderr.splitlines()) == 1
+    assert len(result.stderr.splitlines()) == 2  # the note on the data, and the bug
     assert "Traceback" not in result.output
     assert "ZeroDivisionError: a bug" in (tmp_path / "log").read_text()
