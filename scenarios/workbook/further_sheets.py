@@ -68,7 +68,7 @@ TITLES = {
     "pupils": "Pupils",
     "classes": "Classes",
     "rooms": "Rooms",
-    "posts": "Posts",
+    "posts": "Approved posts",
     "leaving": "Leaving",
     "teachers": "Teachers",
     "backbone": "Backbone teachers",
