@@ -77,46 +77,53 @@ def plan_city(
         city = city_now(city, works)
     schools = today(city, question.levels)
 
-    placements, unplaced, open_classes = tidy("placements"), tidy("unplaced"), tidy("open_classes")
+    placed = {name: tidy(name) for name in ("placements", "unplaced", "open_classes")}
     if "places" in question.decisions:
         placed = decide_places(city, policy, question, steps)
-        placements, unplaced, open_classes = (
-            placed[name] for name in ("placements", "unplaced", "open_classes")
-        )
-        unknown.append(placed["not_assessed"])
-        schools = with_places(schools, placements)
-    posts, no_posts = decide_posts(city, policy, question.posts, schools, open_classes)
-    moves, hires = tidy("moves"), tidy("hires")
-    if "teachers" in question.decisions:
-        schools, moves, hires = _decide_teachers(city, policy, question, steps, unknown, schools)
-    earlier = EarlierTables(posts, moves, hires)
-    rotations, no_rotation = decide_rotation(
-        city, policy, question, question.rotation, steps, schools, earlier
-    )
-    shared, no_sharing = decide_shared_posts(city, policy, question, question.shared_posts, steps, schools)
-    unknown += [no_posts, no_rotation, no_sharing]
+        unknown.append(placed.pop("not_assessed"))
+        schools = with_places(schools, placed["placements"])
+    schools, staff = _decide_staff(city, policy, question, steps, unknown, (schools, placed["open_classes"]))
     grants = tidy("grants")
     if "funds" in question.decisions:
-        grants, schools = _decide_funds(city, policy, question, steps, unknown, (schools, hires, works))
+        earlier = (schools, staff["hires"], works)
+        grants, schools = _decide_funds(city, policy, question, steps, unknown, earlier)
     listed = listed_schools(schools)
     plan = Plan(
-        placements=placements,
-        unplaced=unplaced,
+        **placed,
+        **staff,
         schools=listed,
-        moves=moves,
-        hires=hires,
         grants=grants,
-        shortages=shortages(unplaced, listed, city.currency),
+        shortages=shortages(placed["unplaced"], listed, city.currency),
         not_assessed=gathered(unknown),
         steps=steps.table(),
         works=works,
         outlook=outlook,
-        open_classes=open_classes,
-        posts=posts,
-        rotations=rotations,
-        shared_posts=shared,
     )
     return further_decisions(plan, city, policy, question, steps)
+
+
+def _decide_staff(
+    city: City,
+    policy: Policy,
+    question: Question,
+    steps: Steps,
+    unknown: list[DataFrame],
+    earlier: tuple[DataFrame, DataFrame],
+) -> tuple[DataFrame, dict[str, DataFrame]]:
+    """Decide posts, moves and hires, rotation and shared posts; return the school table and their tables."""
+    schools, open_classes = earlier
+    posts, no_posts = decide_posts(city, policy, question.posts, schools, open_classes)
+    moves, hires = tidy("moves"), tidy("hires")
+    if "teachers" in question.decisions:
+        schools, moves, hires = _decide_teachers(city, policy, question, steps, unknown, schools)
+    before = EarlierTables(posts, moves, hires)
+    rotations, no_rotation = decide_rotation(
+        city, policy, question, question.rotation, steps, schools, before
+    )
+    shared, no_sharing = decide_shared_posts(city, policy, question, question.shared_posts, steps, schools)
+    unknown += [no_posts, no_rotation, no_sharing]
+    tables = {"moves": moves, "hires": hires, "posts": posts, "rotations": rotations, "shared_posts": shared}
+    return schools, tables
 
 
 def _decide_projects(
