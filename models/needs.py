@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.city import City
-from models.formulas import formula_amounts, formula_cents, terms_of
+from models.funds.formulas import formula_amounts, formula_cents, terms_of
 from models.policy import Policy
 from models.rounding import NOISE, largest_remainder
 
@@ -55,8 +55,8 @@ def teacher_needs(policy: Policy, level: str, schools: pd.DataFrame, staff: pd.D
 def operating_needs(policy: Policy, level: str, schools: pd.DataFrame) -> pd.Series:
     """Return what each school of a level is due for its running, in whole cents; NaN if the policy is silent.
 
-    The formula is the pack's (`models.formulas`); DOMAIN 1.8 works it for China. A school without pupils is
-    due nothing.
+    The formula is the pack's (`models.funds.formulas`); DOMAIN 1.8 works it for China. A school without
+    pupils is due nothing.
 
     Parameters
     ----------

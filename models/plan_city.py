@@ -11,22 +11,20 @@ from collections.abc import Callable
 from pandas import DataFrame
 
 from geodata.city import City
+from models.allotments.step import further_decisions
 from models.errors import QuestionError
-from models.funds import formulate_funds, read_funds
-from models.funds_facts import funds_facts
-from models.further_decisions import further_decisions
+from models.funds.facts import funds_facts
+from models.funds.formulation import formulate_funds, read_funds
 from models.not_assessed import gathered
-from models.outlook import look_ahead
-from models.places_step import decide_places
+from models.places.step import decide_places
 from models.plan import Plan
 from models.plan_tables import tidy
 from models.policy import Policy
-from models.posts import decide_posts
-from models.projects import formulate_projects, read_projects
-from models.projects_facts import projects_facts
+from models.projects.facts import projects_facts
+from models.projects.formulation import formulate_projects, read_projects
+from models.projects.outlook import look_ahead
+from models.projects.works import city_now
 from models.question import DECISIONS, Question
-from models.rotation import decide_rotation
-from models.rotation_facts import EarlierTables
 from models.school_table import (
     listed_schools,
     today,
@@ -34,12 +32,14 @@ from models.school_table import (
     with_places,
     with_teachers,
 )
-from models.shared_posts import decide_shared_posts
 from models.shortages import shortages
+from models.staff.posts import decide_posts
+from models.staff.rotation import decide_rotation
+from models.staff.rotation_facts import EarlierTables
+from models.staff.shared_posts import decide_shared_posts
+from models.staff.teachers import formulate_teachers, read_teachers
+from models.staff.teachers_facts import teachers_facts
 from models.steps import Steps
-from models.teachers import formulate_teachers, read_teachers
-from models.teachers_facts import teachers_facts
-from models.works import city_now
 from optimizer.solve import Progress
 
 

@@ -6,16 +6,16 @@ from typing import Literal
 
 from pandas import DataFrame
 
-from models.aid_rules import AidRules
-from models.funds_rules import FundsRules
-from models.places_rules import PlacesRules
-from models.posts_rules import PostsRules
-from models.programme_seats_rules import ProgrammeSeatsRules
-from models.projects_rules import ProjectsRules
-from models.rotation_rules import RotationRules
-from models.shared_posts_rules import SharedPostsRules
-from models.standards_rules import StandardsRules
-from models.training_rules import TrainingRules
+from models.allotments.aid_rules import AidRules
+from models.allotments.programme_seats_rules import ProgrammeSeatsRules
+from models.allotments.training_rules import TrainingRules
+from models.funds.rules import FundsRules
+from models.places.rules import PlacesRules
+from models.projects.rules import ProjectsRules
+from models.staff.posts_rules import PostsRules
+from models.staff.rotation_rules import RotationRules
+from models.staff.shared_posts_rules import SharedPostsRules
+from models.standards.rules import StandardsRules
 from optimizer.solve import Limits
 
 type Demand = Literal["low", "mid", "high"]

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from geodata.city import City
-from models.funds_facts import FundsFacts
-from models.money import CENTS
+from models.funds.facts import FundsFacts
+from models.funds.sources import CENTS
 from models.plan_tables import POST, SCHOOL, tidy
+from models.staff.teachers_facts import TeachersFacts
 from models.supply import open_provision
-from models.teachers_facts import TeachersFacts
 
 
 def today(city: City, levels: tuple[str, ...]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.city import City
-from models.indicators import measure
+from models.measures.indicators import measure
 from models.plan import Plan
 from models.policy import LEVELS, Policy
 from scenarios.errors import ScenarioError, nearest

@@ -18,7 +18,7 @@ from scenarios.scenario import Scenario, read_scenario
 from scenarios.store import Store
 
 if TYPE_CHECKING:
-    from models.indicators import Measures
+    from models.measures.indicators import Measures
 
 type Size = Literal["small", "city", "province"]
 type Watch = Callable[[Scenario], AbstractContextManager[Watcher | None]]

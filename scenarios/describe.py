@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.city import City
-from models.indicators import Measures, measure
+from models.measures.indicators import Measures, measure
 from models.policy import Policy
 from scenarios.speech import Speech
 

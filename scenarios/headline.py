@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from models.indicators import Measures
-from models.units import quantile
+from models.measures.indicators import Measures
+from models.measures.units import quantile
 from scenarios.runs import Run
 
 # measure: (unit, which direction is better)

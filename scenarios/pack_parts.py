@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from models.compliance import CHECKS
+from models.compliance.assess import CHECKS
 from models.errors import ExpressionError
 from models.expressions import read_expression
 from models.policy import LEVELS, Indicator, PolicySource, Rule, Text, Value

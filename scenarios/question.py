@@ -7,18 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.city import City
-from models import (
-    aid,
-    funds,
-    places,
-    programme_seats,
-    projects,
-    quotas,
-    standards,
-    teachers,
-    training,
-)
+from models.allotments import aid, programme_seats, quotas, training
+from models.funds import formulation as funds
+from models.places import formulation as places
+from models.projects import formulation as projects
 from models.question import Question
+from models.staff import teachers
+from models.standards import formulation as standards
 from scenarios.errors import Problem, ScenarioError, nearest
 from scenarios.scenario import LEVEL_NAMES, Budget, Scenario
 from scenarios.scenario_files import place_of, read_chain

@@ -9,8 +9,8 @@ import pandas as pd
 
 from geodata.city import City
 from models import errors
-from models.audit import audit
-from models.indicators import Measures, measure
+from models.audit.whole import audit
+from models.measures.indicators import Measures, measure
 from models.plan import Plan
 from models.plan_city import plan_city
 from models.policy import Policy

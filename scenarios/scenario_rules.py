@@ -4,16 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.aid_rules import AidRules
-from models.funds_rules import FundsRules
-from models.places_rules import PlacesRules
-from models.posts_rules import PostsRules
-from models.programme_seats_rules import ProgrammeSeatsRules
-from models.projects_rules import ProjectsRules
-from models.rotation_rules import RotationRules
-from models.shared_posts_rules import SharedPostsRules
-from models.standards_rules import StandardsRules
-from models.training_rules import TrainingRules
+from models.allotments.aid_rules import AidRules
+from models.allotments.programme_seats_rules import ProgrammeSeatsRules
+from models.allotments.training_rules import TrainingRules
+from models.funds.rules import FundsRules
+from models.places.rules import PlacesRules
+from models.projects.rules import ProjectsRules
+from models.staff.posts_rules import PostsRules
+from models.staff.rotation_rules import RotationRules
+from models.staff.shared_posts_rules import SharedPostsRules
+from models.standards.rules import StandardsRules
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 type Share = Annotated[float, Field(ge=0, le=1)]
@@ -21,7 +21,7 @@ type Money = Annotated[float, Field(ge=0, le=1e13, allow_inf_nan=False)]
 
 
 class Projects(BaseModel):
-    """The table ``[projects]``: see `models.projects_rules.ProjectsRules`."""
+    """The table ``[projects]``: see `models.projects.rules.ProjectsRules`."""
 
     model_config = _STRICT
     horizon: Annotated[int, Field(ge=1, le=15)] = 3
@@ -35,7 +35,7 @@ class Projects(BaseModel):
 
 
 class Funds(BaseModel):
-    """The table ``[funds]``: see `models.funds_rules.FundsRules`."""
+    """The table ``[funds]``: see `models.funds.rules.FundsRules`."""
 
     model_config = _STRICT
     training: bool = False
@@ -53,7 +53,7 @@ class Funds(BaseModel):
 
 
 class Places(BaseModel):
-    """The table ``[places]``: see `models.places_rules.PlacesRules`."""
+    """The table ``[places]``: see `models.places.rules.PlacesRules`."""
 
     model_config = _STRICT
     levels: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Places(BaseModel):
 
 
 class Posts(BaseModel):
-    """The table ``[posts]``: see `models.posts_rules.PostsRules`."""
+    """The table ``[posts]``: see `models.staff.posts_rules.PostsRules`."""
 
     model_config = _STRICT
     decide: bool = False
@@ -91,7 +91,7 @@ class Posts(BaseModel):
 
 
 class Rotation(BaseModel):
-    """The table ``[rotation]``: see `models.rotation_rules.RotationRules`."""
+    """The table ``[rotation]``: see `models.staff.rotation_rules.RotationRules`."""
 
     model_config = _STRICT
     decide: bool = False
@@ -104,7 +104,7 @@ class Rotation(BaseModel):
 
 
 class SharedPosts(BaseModel):
-    """The table ``[shared_posts]``: see `models.shared_posts_rules.SharedPostsRules`."""
+    """The table ``[shared_posts]``: see `models.staff.shared_posts_rules.SharedPostsRules`."""
 
     model_config = _STRICT
     kinds: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ class SharedPosts(BaseModel):
 
 
 class Standards(BaseModel):
-    """The table ``[standards]``: see `models.standards_rules.StandardsRules`."""
+    """The table ``[standards]``: see `models.standards.rules.StandardsRules`."""
 
     model_config = _STRICT
     aim: Literal["cheapest", "most_schools"] = "cheapest"
@@ -129,7 +129,7 @@ class Standards(BaseModel):
 
 
 class Aid(BaseModel):
-    """The table ``[aid]``: see `models.aid_rules.AidRules`."""
+    """The table ``[aid]``: see `models.allotments.aid_rules.AidRules`."""
 
     model_config = _STRICT
     kinds: tuple[Literal["grant", "living", "nutrition"], ...] = ()
@@ -144,7 +144,7 @@ class Aid(BaseModel):
 
 
 class Training(BaseModel):
-    """The table ``[training]``: see `models.training_rules.TrainingRules`."""
+    """The table ``[training]``: see `models.allotments.training_rules.TrainingRules`."""
 
     model_config = _STRICT
     programmes: tuple[str, ...] = ()
@@ -157,7 +157,7 @@ class Training(BaseModel):
 
 
 class ProgrammeSeats(BaseModel):
-    """The table ``[programme_seats]``: see `models.programme_seats_rules.ProgrammeSeatsRules`."""
+    """The table ``[programme_seats]``: see `models.allotments.programme_seats_rules.ProgrammeSeatsRules`."""
 
     model_config = _STRICT
     programmes: tuple[str, ...] = ()

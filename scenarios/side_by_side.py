@@ -6,7 +6,7 @@ from typing import cast
 import pandas as pd
 
 from geodata.city import City
-from models.indicators import Measures
+from models.measures.indicators import Measures
 from scenarios.runs import Run
 
 _INDICATORS = ["mean", "minimum", "maximum", "share_below_standard"]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Connection, Engine, insert, select
 
-from models.indicators import Measures
+from models.measures.indicators import Measures
 from models.plan import Plan
 from scenarios.errors import StoreError, UnknownRunError
 from scenarios.provenance import Provenance

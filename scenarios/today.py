@@ -9,8 +9,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from models.places.reach import has_limit, level_arcs, travel_limits
 from models.policy import Indicator
-from models.reach import has_limit, level_arcs, travel_limits
 from scenarios.atlas import Layer, Unit, choropleth, shared_breaks
 from scenarios.terms import term
 from scenarios.wording import translator

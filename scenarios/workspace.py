@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geodata.city import City
 from geodata.faults import GeodataError
-from models.indicators import Measures, measure
+from models.measures.indicators import Measures, measure
 from models.policy import Policy
 from scenarios.errors import JunhengError, ScenariosError
 from scenarios.packs import load_pack, pack_ids

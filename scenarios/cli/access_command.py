@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import pandas as pd
 import typer
 
-from models.catchments import METHODS, SeatsWithinReach, seats_within_reach
+from models.measures.catchments import METHODS, SeatsWithinReach, seats_within_reach
+from models.places.reach import going_of
 from models.policy import LEVELS, Policy
-from models.reach import going_of
 from scenarios.cli.city_commands import Pack
 from scenarios.cli.loading import city_name, load_city
 from scenarios.cli.options import CityFolder, Json, Lang

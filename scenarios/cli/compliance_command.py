@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from geodata.city import City
-from models.compliance import NEEDS_DOCUMENTS
+from models.compliance.assess import NEEDS_DOCUMENTS
 from models.plan import Plan
 from models.policy import Policy, Rule
 from scenarios.cli.loading import city_name, load_city

@@ -11,8 +11,8 @@ from geodata.city import City
 from geodata.faults import CityFaultsError
 from geodata.spreading import Homes, missing_levels, spread_city
 from geodata.writing import write_city
+from models.places.reach import going_of
 from models.policy import Policy
-from models.reach import going_of
 from scenarios.cli.area_files import read_people
 from scenarios.cli.city_commands import Pack
 from scenarios.cli.loading import city_name

@@ -26,7 +26,7 @@ from scenarios.store import Store
 from scenarios.store_engine import shown_place
 
 if TYPE_CHECKING:
-    from models.indicators import Measures
+    from models.measures.indicators import Measures
 
 ScenarioFiles = Annotated[
     list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).", show_default=False)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from models.indicators import Measures
+from models.measures.indicators import Measures
 from models.policy import LEVELS
 from scenarios.report.material import Material
 from scenarios.report.tables import Cell, Table, grid

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.indicators import Measures
+from models.measures.indicators import Measures
 from models.policy import Indicator
 from scenarios.atlas import Layer, choropleth, shared_breaks
 from scenarios.maps import MapWords, draw_map

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from models.indicators import Measures
+from models.measures.indicators import Measures
 from scenarios.report.material import Material
 from scenarios.workbook.book import Book, Column
 

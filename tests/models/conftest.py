@@ -10,7 +10,7 @@ import pytest
 from geopandas import GeoDataFrame, points_from_xy
 
 from geodata.city import City
-from models.indicators import measure
+from models.measures.indicators import measure
 from models.plan_tables import COLUMNS, tidy
 from models.policy import Policy, Rule, Text, Value
 from models.question import Question

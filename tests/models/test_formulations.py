@@ -10,36 +10,29 @@ import pandas as pd
 import pytest
 
 from geodata.city import City
-from models import (
-    aid,
-    conversions,
-    draws,
-    funds,
-    next_to_share,
-    places,
-    rotation,
-    shared_posts,
-    teachers,
-    training,
-)
-from models.aid_facts import AidFacts
-from models.conversions_facts import conversions_facts
-from models.conversions_rules import ConversionsRules
-from models.draws_facts import draws_facts
-from models.funds_facts import funds_facts
-from models.funds_rules import FundsRules
-from models.places_facts import places_facts
+from models.allotments import aid, next_to_share, training
+from models.allotments.aid_facts import AidFacts
+from models.allotments.training_facts import TrainingFacts
+from models.allotments.training_rules import TrainingRules
+from models.funds import draws
+from models.funds import formulation as funds
+from models.funds.draws_facts import draws_facts
+from models.funds.facts import funds_facts
+from models.funds.rules import FundsRules
+from models.places import formulation as places
+from models.places.facts import places_facts
 from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question
-from models.rotation_facts import EarlierTables, rotation_facts
-from models.rotation_rules import RotationRules
 from models.school_table import today
-from models.shared_posts_facts import shared_posts_facts
-from models.shared_posts_rules import SharedPostsRules
-from models.teachers_facts import teachers_facts
-from models.training_facts import TrainingFacts
-from models.training_rules import TrainingRules
+from models.staff import conversions, rotation, shared_posts, teachers
+from models.staff.conversions_facts import conversions_facts
+from models.staff.conversions_rules import ConversionsRules
+from models.staff.rotation_facts import EarlierTables, rotation_facts
+from models.staff.rotation_rules import RotationRules
+from models.staff.shared_posts_facts import shared_posts_facts
+from models.staff.shared_posts_rules import SharedPostsRules
+from models.staff.teachers_facts import teachers_facts
 from optimizer.program import Program
 
 type MakeCity = Callable[..., City]

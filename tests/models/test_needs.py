@@ -3,7 +3,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from models.formulas import unknown_stocks
+from models.funds.formulas import unknown_stocks
 from models.needs import operating_needs, teacher_needs
 from models.policy import Policy
 

@@ -13,7 +13,7 @@ import shapely
 from geodata.city import City
 from geodata.faults import Fault
 from geodata.schemas.tables import columns_of
-from models.indicators import Measures
+from models.measures.indicators import Measures
 from models.plan import Plan
 from models.plan_tables import COLUMNS, tidy
 from scenarios.provenance import Provenance

@@ -8,17 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models import (
-    check_shares,
-    checks_districts,
-    checks_enrolment,
-    checks_groups,
-    checks_money,
-    checks_schools,
-    checks_staff,
-)
-from models.checks_districts import composite
-from models.compliance import CHECKS, NEEDS_DOCUMENTS
+from models.compliance import districts as checks_districts
+from models.compliance import enrolment as checks_enrolment
+from models.compliance import groups as checks_groups
+from models.compliance import money as checks_money
+from models.compliance import schools as checks_schools
+from models.compliance import shares as check_shares
+from models.compliance import staff as checks_staff
+from models.compliance.assess import CHECKS, NEEDS_DOCUMENTS
+from models.compliance.districts import composite
 from models.errors import PolicyError
 from models.policy import LEVELS, Policy
 from scenarios.pack_keys import POLICIES, known_keys

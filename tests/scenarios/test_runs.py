@@ -8,7 +8,7 @@ import pytest
 
 from geodata.city import City
 from models import errors
-from models.audit_case import PlanFault
+from models.audit.case import PlanFault
 from scenarios.demo_run import DemoFolder, make_demo
 from scenarios.errors import AuditFailedError, NoPlanError, ScenarioError, SystemFailureError
 from scenarios.runs import Run, expected_inputs, run_scenario, weakest_status

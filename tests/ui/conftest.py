@@ -14,7 +14,7 @@ from scenarios.scenario import read_scenario
 from scenarios.store import Store
 
 if TYPE_CHECKING:
-    from models.indicators import Measures
+    from models.measures.indicators import Measures
 
 QUICK = """
 name = "{name}"

@@ -1,0 +1,1 @@
+"""Whole numbers shared out: quotas, aid, training, programme seats."""

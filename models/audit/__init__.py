@@ -1,0 +1,1 @@
+"""A plan checked again, with plain arithmetic and without the optimizer."""

@@ -1,0 +1,1 @@
+"""Which source pays what for whom."""

@@ -1,0 +1,1 @@
+"""How equal a city is: indicators, inequality, access."""

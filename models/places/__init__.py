@@ -1,0 +1,1 @@
+"""Which children are offered which school."""

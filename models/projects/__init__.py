@@ -1,0 +1,1 @@
+"""What is built, enlarged, converted, closed, and when."""

@@ -1,0 +1,1 @@
+"""Posts, teachers, rotation, shared posts and conversions."""
