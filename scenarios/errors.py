@@ -6,6 +6,8 @@ ScenariosError               bad input of a person: exit code 1
     ├── StoreError           the store cannot be read or written
     │       └── UnknownRunError
     ├── OutputError          a place that cannot be written to
+    ├── AccessError          an access file that cannot be used
+    ├── NotAllowedError      an action that a person's role does not allow
     └── (scenarios.wording.WordingError)
 NoPlanError                  the question has no answer: exit code 2
 SystemFailureError           the solver or the machine failed: exit code 3
@@ -92,6 +94,14 @@ class UnknownRunError(StoreError):
 
 class OutputError(ScenariosError):
     """A file or folder cannot be written."""
+
+
+class AccessError(ScenariosError):
+    """An access file cannot be used."""
+
+
+class NotAllowedError(ScenariosError):
+    """A person's role does not allow an action."""
 
 
 class NoPlanError(JunhengError):

@@ -9,7 +9,9 @@ from scenarios.speech import Speech
 from scenarios.workspace import TROUBLES, Workspace, WorkspaceError, content_stamp, open_workspace
 from ui.address import recall, remember
 from ui.language import current_language, language_switch
+from ui.pages import pages
 from ui.trouble import show_no_city, show_problem
+from ui.visitor import admit
 
 HERE = Path(__file__).parent
 FOLDER_SETTING = "JUNHENG_FOLDER"
@@ -23,13 +25,7 @@ def open_screens() -> None:
     st.set_page_config(page_title=say("Junheng"), page_icon=str(HERE / "icon.png"), layout="wide")
     st.logo(str(HERE / "logo.svg"), size="large")
     st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
-    page = st.navigation(
-        [
-            st.Page(HERE / "opening" / "today.py", title=say("Today"), default=True),
-            st.Page(HERE / "opening" / "compare.py", title=say("Compare"), url_path="compare"),
-        ],
-        position="top",
-    )
+    page = st.navigation(pages(admit(Speech.of(lang, "XXX")), say), position="top")
     for part in _ADDRESS:
         remember(part, recall(part))
     page.run()
@@ -38,6 +34,11 @@ def open_screens() -> None:
 def folder() -> Path:
     """Return the folder that the app was opened on."""
     return Path(os.environ.get(FOLDER_SETTING, "demo"))
+
+
+def read_workspace(path: Path) -> Workspace:
+    """Return the city of a folder, read once for all readers until a byte of its files changes."""
+    return _workspace(str(path), content_stamp(path))
 
 
 def enter(title: str) -> tuple[Workspace, Speech]:
@@ -64,10 +65,9 @@ def enter(title: str) -> tuple[Workspace, Speech]:
 
 
 def _open(speech: Speech, place: st.delta_generator.DeltaGenerator, title: str) -> Workspace:
-    stamp = content_stamp(folder())
     try:
         with st.spinner(speech.say("Reading the city…")):
-            return _workspace(str(folder()), stamp)
+            return read_workspace(folder())
     except WorkspaceError:
         place.title(speech.say(title), anchor=False)
         show_no_city(folder(), speech)

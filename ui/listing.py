@@ -68,7 +68,8 @@ def worst_table(names: Names, view: View, found: pd.DataFrame) -> str:
         elif "verdict" in found:
             cells.append(cell(badge(str(line["verdict"]), speech)))
         rows.append(row(text(called[str(line["unit_id"])]), cells))
-    head = [(speech.term(view.topic.unit), ""), (names.unit(indicator), "num")]
+    measured = names.indicator(indicator) if indicator == DISTANCE else names.unit(indicator)
+    head = [(speech.term(view.topic.unit), ""), (measured, "num")]
     if view.topic.unit != "district":
         head.insert(1, (speech.term("district"), ""))
     if "share_below_standard" in found:
@@ -120,7 +121,8 @@ def _verdict_title(names: Names, view: View) -> str:
 def _formats(names: Names, view: View) -> dict[str, Any]:
     titles = _titles(names, view)
     label = names.unit(view.topic.indicator) or names.speech.term("value")
-    formats: dict[str, Any] = {titles["value"]: st.column_config.NumberColumn(label, format="%.2f")}
+    exact = "%d" if view.topic.indicator == DISTANCE else "%.2f"
+    formats: dict[str, Any] = {titles["value"]: st.column_config.NumberColumn(label, format=exact)}
     formats |= {titles[name]: st.column_config.NumberColumn(format="percent") for name in _SHARES}
     formats |= {titles[name]: st.column_config.NumberColumn(format="%d") for name in _METRES}
     formats[titles["cv"]] = st.column_config.NumberColumn(format="%.3f")

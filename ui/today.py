@@ -3,7 +3,7 @@
 import streamlit as st
 
 from scenarios.today import TODAY, Topic, most_unequal, topics, units, worst
-from scenarios.workspace import TROUBLES
+from scenarios.workspace import TROUBLES, Workspace
 from ui.address import remember
 from ui.cards import headline_cards
 from ui.caveats import caveats
@@ -36,6 +36,13 @@ def show() -> None:
         st.html(caveats(names, topic, number))
     except TROUBLES as error:
         show_problem(error, speech)
+
+
+def read_ahead(workspace: Workspace) -> None:
+    """Make what the screen shows first, before anybody asks for it."""
+    level = "primary" if "primary" in workspace.city.levels() else workspace.city.levels()[0]
+    indicator = most_unequal(workspace, level)
+    picture(workspace, Topic(level, indicator, units(indicator)[0]), TODAY)
 
 
 def pick_topic(names: Names) -> Topic:

@@ -1,4 +1,4 @@
-"""The command ``app``: opens the screens on this machine, and on no network."""
+"""The command ``app``: opens the screens, on this machine only unless a file says who else may come in."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from scenarios.access_file import ACCESS_SETTING, read_access
 from scenarios.cli.failures import FAULT
 from scenarios.cli.options import Lang
 from scenarios.cli.screen import Screen
@@ -16,6 +17,12 @@ from scenarios.errors import OutputError, SystemFailureError
 
 Folder = Annotated[
     Path, typer.Argument(metavar="[FOLDER]", help="Folder that `junheng demo` made, or a city folder.")
+]
+AccessPlace = Annotated[
+    Path | None,
+    typer.Option(
+        "--access", help="File that says who may log in and do what."
+    ),
 ]
 _FLAGS = {
     "browser.gatherUsageStats": "false",
@@ -37,17 +44,26 @@ def app_command(
     folder: Folder = Path("demo"),
     *,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8501,
+    access: AccessPlace = None,
     lang: Lang = "en",
 ) -> None:
-    """Open the screens at http://127.0.0.1:8501 (this machine only); Ctrl-C closes them."""
+    """Open the screens at http://127.0.0.1:8501 (this machine only, unless --access); Ctrl-C closes them."""
     if not folder.is_dir():
         raise OutputError.one(
             "FOLDER", "there is no such folder; `junheng demo` makes one", found=str(folder)
         )
-    arguments = streamlit_arguments(screens_file(), port)
+    allowed = read_access(access) if access else None
+    secrets = access.parent / allowed.secrets if access and allowed else None
+    address = allowed.address if allowed else LOCAL
+    arguments = streamlit_arguments(screens_file(), port, address, secrets)
     screen = Screen(lang)
-    screen.say("Open http://{address}:{port} in a browser; Ctrl-C ends it.", address=LOCAL, port=port)
+    screen.say("Open http://{address}:{port} in a browser; Ctrl-C ends it.", address=address, port=port)
+    if allowed is None:
+        screen.say("Without --access, only this machine can open it, and everybody here may do everything.")
     surroundings = {**os.environ, "JUNHENG_FOLDER": str(folder.resolve()), "JUNHENG_LANG": lang}
+    surroundings.pop(ACCESS_SETTING, None)
+    if access:
+        surroundings[ACCESS_SETTING] = str(access.resolve())
     try:
         ended = subprocess.run(arguments, env=surroundings, check=False)  # noqa: S603 - our own command
     except KeyboardInterrupt:
@@ -57,21 +73,25 @@ def app_command(
 
 
 def screens_file() -> Path:
-    """Return the file of the screens.
+    """Return the file that serves the screens.
 
     Raises
     ------
     SystemFailureError
         When this installation has none.
     """
-    found = find_spec("app")
+    found = find_spec("ui.server")
     if found is None or found.origin is None:
         raise SystemFailureError.one("app", "the screens are not part of this installation")
     return Path(found.origin)
 
 
-def streamlit_arguments(file: Path, port: int) -> list[str]:
-    """Return the command that serves the screens to this machine only, and sends nothing anywhere."""
-    flags = {**_FLAGS, "server.address": LOCAL, "server.port": str(port)}
+def streamlit_arguments(
+    file: Path, port: int, address: str = LOCAL, secrets: Path | None = None
+) -> list[str]:
+    """Return the command that serves the screens, to this machine only unless told, and sends nothing."""
+    flags = {**_FLAGS, "server.address": address, "server.port": str(port)}
+    if secrets is not None:
+        flags["secrets.files"] = str(secrets.resolve())
     options = [f"--{name}={value}" for name, value in flags.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(file), *options]
+    return [sys.executable, "-P", "-m", "streamlit", "run", str(file), *options]

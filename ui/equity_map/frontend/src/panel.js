@@ -5,7 +5,7 @@ import ZoomToExtent from "ol/control/ZoomToExtent.js";
 import VectorLayer from "ol/layer/Vector.js";
 import OlMap from "ol/Map.js";
 import VectorSource from "ol/source/Vector.js";
-import { classStyles, hatch, markStyles, nameStyle, outlineStyle } from "./styles.js";
+import { classStyles, hatch, markStyles, nameStyle, onTwoLines, outlineStyle } from "./styles.js";
 
 const REACH = 14; // pixels between the pointer and a point that still means this point
 const MANY = 400; // places from which on borders are hairlines
@@ -56,7 +56,7 @@ export class Panel {
   nameOf(place) {
     if (!this.atlas.data.names) return null;
     this.naming ??= nameStyle();
-    this.naming.getText().setText(this.atlas.data.labels[place.position]);
+    this.naming.getText().setText(onTwoLines(this.atlas.data.labels[place.position]));
     return this.naming;
   }
 

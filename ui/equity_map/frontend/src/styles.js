@@ -76,3 +76,12 @@ export function nameStyle() {
     }),
   });
 }
+
+// A long name of several words is broken at the blank nearest its middle: it then fits where one line does not.
+export function onTwoLines(name) {
+  const blanks = [...name.matchAll(/ /g)].map((found) => found.index);
+  if (name.length < 12 || blanks.length === 0) return name;
+  const middle = name.length / 2;
+  const at = blanks.reduce((best, blank) => (Math.abs(blank - middle) < Math.abs(best - middle) ? blank : best));
+  return `${name.slice(0, at)}\n${name.slice(at + 1)}`;
+}
