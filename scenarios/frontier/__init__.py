@@ -1,0 +1,1 @@
+"""Equity against money, travel or change: a row of runs, each the plan under one more limit."""
