@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.city import City
+from scenarios.changes.children import CHANGES, children_changes
+from scenarios.changes.effects import effects, works_that_differ
 from scenarios.differences import inputs_that_differ
 from scenarios.errors import CompareError
 from scenarios.headline import headline_of, headline_today
@@ -64,6 +66,13 @@ class Comparison:
         shortages of each kind (places, seats, teachers, funds).
     shortages : DataFrame
         ``what, district_id, level, measured_in, <labels>``: amounts; 0 where a run has none.
+    children : DataFrame
+        ``run, measure, kind, group, children, better, worse, share_worse``: children better and worse off
+        than under the first run (`scenarios.changes.children`); empty for a single run.
+    effects : DataFrame
+        ``effect, unit, <labels>``: what a plan does beside its goals (`scenarios.changes.effects`).
+    works : DataFrame
+        ``project_id, <labels>``: year of opening of projects that are not the same in all runs.
     """
 
     labels: tuple[str, ...]
@@ -78,6 +87,9 @@ class Comparison:
     districts: pd.DataFrame
     worst: pd.DataFrame
     shortages: pd.DataFrame
+    children: pd.DataFrame
+    effects: pd.DataFrame
+    works: pd.DataFrame
 
 
 def compare(runs: Sequence[Run], city: City) -> Comparison:
@@ -112,6 +124,9 @@ def compare(runs: Sequence[Run], city: City) -> Comparison:
         districts=district_changes(named, schools),
         worst=worst_off(named),
         shortages=shortage_table(named),
+        children=_children(named, city),
+        effects=effects(named, city),
+        works=works_that_differ(named),
     )
 
 
@@ -124,6 +139,13 @@ def labels_of(runs: Sequence[Run]) -> tuple[str, ...]:
         number = f"{name} #{run.number}" if run.number is not None else f"{name} ({place})"
         labels.append(number if names[name] > 1 or name == TODAY else name)
     return tuple(labels)
+
+
+def _children(runs: dict[str, Run], city: City) -> pd.DataFrame:
+    (_, base), *others = runs.items()
+    tables = [children_changes(base, run, city).assign(run=label) for label, run in others]
+    columns = ["run", *CHANGES]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 
 def _headline(runs: dict[str, Run]) -> pd.DataFrame:

@@ -35,6 +35,9 @@ def comparison(base: str) -> Comparison:
         districts=DISTRICTS,
         worst=EMPTY,
         shortages=EMPTY,
+        children=EMPTY,
+        effects=EMPTY,
+        works=EMPTY,
     )
 
 
