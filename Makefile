@@ -1,7 +1,7 @@
 # Junheng. Two commands do everything:  make demo  and  make test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo app test check smoke map reference lock bench clean
+.PHONY: help setup demo app test check smoke map reference docs lock bench clean
 
 BIN := .venv/bin
 DEMO := demo
@@ -53,9 +53,13 @@ reference: .venv/.dev ## Generate the reference pages in docs/
 	$(BIN)/python -m geodata.dictionary
 	$(BIN)/python -m scenarios.policy_reference
 	$(BIN)/python -m scenarios.duties
+	$(BIN)/python -m scenarios.formulations_reference
+
+docs: .venv/.dev ## Build the documentation as a site, into site/
+	$(BIN)/python -m mkdocs build --quiet
 
 lock: .venv/.dev ## Make the lock files anew
 	@sh tools/lock
 
 clean: ## Remove everything that was made
-	rm -rf .venv .venv-runtime benchmarks/.venv-spopt dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv site .venv-runtime benchmarks/.venv-spopt dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
