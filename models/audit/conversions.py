@@ -101,7 +101,7 @@ def conversions_cost_what_the_policy_says(case: Case) -> Iterator[PlanFault]:
 
 
 def _rules(case: Case) -> ConversionsRules:
-    rules: ConversionsRules = getattr(case.question, "conversions", ConversionsRules())
+    rules: ConversionsRules = case.question.conversions
     return rules
 
 

@@ -81,7 +81,7 @@ def _facts(case: Case) -> PostsFacts | None:
 
 
 def _rules(case: Case) -> PostsRules:
-    rules: PostsRules = getattr(case.question, "posts", PostsRules())
+    rules: PostsRules = case.question.posts
     return rules
 
 

@@ -10,6 +10,7 @@ from models.audit.case import Case, PlanFault, exceeding, faults
 from models.plan_tables import POST, SCHOOL
 from models.rounding import NOISE
 from models.staff.rotation_rules import RotationRules
+from models.staff.staffed import as_counted
 
 METRE = 1.0
 PAIR = ["from_school_id", "to_school_id", "level", "kind"]
@@ -82,11 +83,12 @@ def rotation_keeps_schools_staffed(case: Case) -> Iterator[PlanFault]:
     need = case.posts["need"]
     if len(plan.posts):
         need = plan.posts.drop_duplicates(POST).set_index(POST)["posts"].astype("float64")
-    hired = plan.hires.groupby(POST)["teachers"].sum()
+    known = _known_staff(case).index
+    hired = as_counted(plan.hires.groupby(POST)["teachers"].sum(), known)
     staff = case.city.staff.groupby(POST)["teachers"].sum(min_count=1).astype("float64")
     index = net.index
     after = sum(
-        (table.reindex(index).fillna(0.0) for table in (staff, _net(plan.moves), hired)),
+        (table.reindex(index).fillna(0.0) for table in (staff, as_counted(_net(plan.moves), known), hired)),
         pd.Series(0.0, index=index),
     )
     spare = (after - need.reindex(index)).clip(lower=0).fillna(0.0)
@@ -118,6 +120,7 @@ def _eligible(case: Case) -> tuple[pd.Series, pd.Series]:
     staff = _known_staff(case)
     years = case.policy.amount("staffing.rotation_eligible_years")
     gone = case.plan.moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum().rename_axis(POST)
+    gone = as_counted(gone, staff.index)
     stay = (staff["teachers"] - gone.reindex(staff.index).fillna(0.0)).clip(lower=0)
     served = staff["years_at_school"] >= (np.inf if years is None else years)
     eligible = np.floor(stay.where(served, 0.0) + NOISE)
@@ -157,7 +160,7 @@ def _units(rows: pd.DataFrame) -> Iterator[tuple[str, ...]]:
 
 
 def _rules(case: Case) -> RotationRules:
-    rules: RotationRules = getattr(case.question, "rotation", RotationRules())
+    rules: RotationRules = case.question.rotation
     return rules
 
 

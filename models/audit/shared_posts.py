@@ -84,7 +84,7 @@ def _pieces(case: Case) -> Iterator[tuple[SharedPostsFacts, pd.DataFrame]]:
 
 
 def _rules(case: Case) -> SharedPostsRules:
-    rules: SharedPostsRules = getattr(case.question, "shared_posts", SharedPostsRules())
+    rules: SharedPostsRules = case.question.shared_posts
     return rules
 
 

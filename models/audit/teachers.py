@@ -64,10 +64,21 @@ def donors_keep_their_need(case: Case) -> Iterator[PlanFault]:
     if share is not None:
         spare = spare.clip(upper=table["teachers"] * share)
     if "movable" in case.city.staff:
-        movable = case.city.staff.groupby(POST)["movable"].sum(min_count=1).astype("float64")
-        spare = spare.clip(upper=movable.reindex(spare.index).fillna(np.inf))
+        spare = spare.clip(upper=_movable(case, spare.index))
     leaving = case.plan.moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum()
     yield from exceeding("donors_keep_their_need", "moves", leaving.rename_axis(POST), spare)
+
+
+def _movable(case: Case, index: pd.Index) -> pd.Series:
+    """Return how many teachers of each post may move at most; an approved general post has all kinds."""
+    staff = case.city.staff.astype({"movable": "float64"})
+    own = staff.groupby(POST)["movable"].sum(min_count=1).reindex(index)
+    if case.question.posts.decide:
+        every = staff.groupby(SCHOOL)["movable"].sum(skipna=False)
+        schools = pd.MultiIndex.from_arrays([index.get_level_values(name) for name in SCHOOL])
+        general = index.get_level_values("kind") == "general"
+        own = own.mask(general, pd.Series(every.reindex(schools).to_numpy(), index=index))
+    return own.fillna(np.inf)
 
 
 def counts_are_within_the_question(case: Case) -> Iterator[PlanFault]:
@@ -89,10 +100,11 @@ def hires_cost_what_the_policy_says(case: Case) -> Iterator[PlanFault]:
 
 
 def hires_can_be_paid(case: Case) -> Iterator[PlanFault]:
-    """Hires cost no more than the sources that may pay them hold, for every set of sources they share."""
-    rows = case.plan.hires.merge(
-        case.open_schools.reset_index(drop=True)[[*SCHOOL, "district_id", "ownership"]]
-    )
+    """Hires and conversions cost no more than the sources that may pay them, for every set they share."""
+    schools = case.open_schools.reset_index(drop=True)[[*SCHOOL, "district_id", "ownership"]]
+    rows = case.plan.hires.merge(schools)
+    retrained = case.plan.conversions.rename(columns={"to_school_id": "school_id", "to_level": "level"})
+    rows = pd.concat([rows, retrained.merge(schools)], ignore_index=True)
     cost = rows["cents"].groupby(payers(case.question.sources, rows, STAFF)).sum()
     money = source_cents(case.question.sources)
     sets = {text: frozenset(text.split("+")) - {""} for text in cost.index}

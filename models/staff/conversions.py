@@ -11,6 +11,8 @@ Sets
     pairs                  M ⊆ D×P, by the policy's path between levels, of kinds that fit, in one district
     groups                 G, (district, level, kind) of the donors
     levels                 L, levels of the donors
+    payers                 W, sets of sources that may pay conversions of the same posts
+    sources                F, sources that may pay staff
     rungs                  H, shares of its need that a post can lack, ascending
 Parameters
     gap[p]                 whole teachers missing at post p                               [teachers]
@@ -19,10 +21,12 @@ Parameters
     net[g]                 whole teachers to spare in group g after its own gaps          [teachers]
     limit[l]               whole teachers who may leave level l in the year               [teachers]
     cost[m]                cost of retraining along pair m                                [thousands]
+    amount[f]              money of source f                                              [thousands]
     metres[m]              distance between the schools of pair m, 0 at one school        [m]
     step[h]                how much higher rung h is than the one below it                [share]
 Variables
     convert[m] ∈ ℤ ≥ 0     teachers who change level along pair m, ≤ min(spare, gap)      [teachers]
+    pay[f, w] ≥ 0          money of source f for conversions of payers w                  [thousands]
     unfilled[p] ≥ 0        teachers still missing at post p                               [teachers]
     allow[h] ∈ {0, 1}      whether a post may lack the share of rung h                    [yes or no]
 Goals, in this order
@@ -38,6 +42,8 @@ Subject to
     respect_yearly_limit[l]  Σ_m of l convert[m] ≤ limit[l]                               ∀ l ∈ L
     respect_conversions_max  Σ_m convert[m] ≤ most                                        if asked
     respect_budget         Σ_m cost[m] · convert[m] ≤ budget                              if asked
+    pay_every_conversion[w]  Σ_f pay[f, w] = Σ_m∈w cost[m] · convert[m]                   ∀ w ∈ W
+    respect_sources[f]     Σ_w pay[f, w] ≤ amount[f]                                      ∀ f ∈ F
     climb_from_rung[p]     Σ_m→p convert[m] + Σ_h of p allow[h] ≥ gap[p]                  ∀ p ∈ P
     keep_rungs_in_order[h] allow[h] ≤ allow[h − 1]                                        ∀ h but the lowest
 
@@ -53,6 +59,7 @@ from geodata.city import City
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.staff import lock_teachers
 from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question
@@ -72,7 +79,6 @@ def decide_conversions(
     city: City,
     policy: Policy,
     question: Question,
-    rules: ConversionsRules,
     steps: Steps,
     schools: pd.DataFrame,
     posts: pd.DataFrame,
@@ -89,23 +95,24 @@ def decide_conversions(
     NoPlanError
         If the solver has no values, or values that are not whole.
     """
-    if not rules.decide:
+    if not question.conversions.decide:
         return tidy("conversions"), tidy("not_assessed")
-    facts = conversions_facts(city, policy, rules, schools, posts)
+    facts = conversions_facts(city, policy, question, schools, posts)
     solution = None
     if len(facts.pairs):
-        solution = steps.solve(STEP, "", formulate_conversions(facts, question, rules))
+        solution = steps.solve(STEP, "", formulate_conversions(facts, question))
     else:
         steps.settled(STEP, "", "unfilled_posts", facts.unfilled, "teachers")
     return read_conversions(facts, solution), facts.not_assessed
 
 
-def formulate_conversions(facts: ConversionsFacts, question: Question, rules: ConversionsRules) -> Program:
+def formulate_conversions(facts: ConversionsFacts, question: Question) -> Program:
     """State the conversions of all levels; `facts` must hold at least one pair."""
     program = Program(STEP)
     most = np.minimum(facts.spare[facts.givers()].to_numpy(), facts.gap[facts.receivers()].to_numpy())
     labels = pd.MultiIndex.from_frame(facts.pairs[PAIR])
     convert = program.add_variables("convert", labels, upper=most, integer=True, unit="teachers")
+    pay = program.add_variables("pay", facts.payments(), unit="thousands")
     unfilled = program.add_variables("unfilled", facts.gap.index, unit="teachers")
     rungs = Rungs.of(facts.gap, facts.need)
     ladder = pd.RangeIndex(len(rungs.shares))
@@ -126,8 +133,10 @@ def formulate_conversions(facts: ConversionsFacts, question: Question, rules: Co
         "count_unfilled", gap.index, {convert: arriving, unfilled: 1.0}, ">=", gap.to_numpy(), unit="teachers"
     )
     _keep_staffed(program, facts, convert)
-    _respect_question(program, rules, convert, cost)
+    _respect_question(program, question.conversions, convert, cost)
+    _respect_money(program, facts, (convert, pay), cost)
     _climb(program, facts, rungs, (convert, allow))
+    lock_teachers(program, convert, facts.pairs, question)
     return program
 
 
@@ -154,6 +163,24 @@ def _respect_question(
         if most is not None and row.any():
             terms = {convert: sparse.csr_array(row[None, :])}
             program.add_rows(family, ["city"], terms, "<=", float(most), unit=unit)
+
+
+def _respect_money(
+    program: Program, facts: ConversionsFacts, given: tuple[Variables, Variables], cost: np.ndarray
+) -> None:
+    convert, pay = given
+    if not len(pay):
+        return
+    groups = pay.index.get_level_values("payers").unique().sort_values()
+    spending = incidence(groups, pd.Index(facts.pairs["payers"]), cost)
+    paid = incidence(groups, pay.index.get_level_values("payers"))
+    program.add_rows(
+        "pay_every_conversion", groups, {pay: paid, convert: -spending}, "==", 0.0, unit="thousands"
+    )
+    sources = pay.index.get_level_values("source_id").unique().sort_values()
+    spent = incidence(sources, pay.index.get_level_values("source_id"))
+    amount = facts.sources[sources].to_numpy() / PER_THOUSAND
+    program.add_rows("respect_sources", sources, {pay: spent}, "<=", amount, unit="thousands")
 
 
 def _climb(

@@ -7,9 +7,11 @@ from math import ceil
 import pandas as pd
 
 from geodata.city import City
+from models.funds.sources import STAFF, payers, source_cents
 from models.not_assessed import gathered, left_out
 from models.plan_tables import POST
 from models.policy import Policy
+from models.question import Question
 from models.rounding import NOISE, cents_of, whole_down
 from models.staff.conversions_rules import ConversionsRules
 from models.staff.posts_today import needs_by_post, staff_by_post
@@ -37,7 +39,9 @@ class ConversionsFacts:
         (district_id, level, kind).
     pairs : DataFrame
         from_school_id, to_school_id, from_level, to_level, kind, to_kind, metres, district_id, cents (cost of
-        one conversion).
+        one conversion), payers (sources that may pay it, as ``a+b``).
+    sources : Series
+        Cents by source_id.
     most : Series
         Whole teachers who may leave each level in the year.
     unfilled : float
@@ -51,6 +55,7 @@ class ConversionsFacts:
     spare: pd.Series
     net: pd.Series
     pairs: pd.DataFrame
+    sources: pd.Series
     most: pd.Series
     unfilled: float
     not_assessed: pd.DataFrame
@@ -58,6 +63,12 @@ class ConversionsFacts:
     def givers(self) -> pd.MultiIndex:
         """Return the post each pair takes from."""
         return pd.MultiIndex.from_frame(self.pairs[["from_school_id", "from_level", "kind"]], names=POST)
+
+    def payments(self) -> pd.MultiIndex:
+        """Return (source_id, payers), every pair of a source and a set of payers it belongs to."""
+        texts = sorted(set(self.pairs["payers"]) - {""})
+        pairs = [(source, text) for text in texts for source in text.split("+")]
+        return pd.MultiIndex.from_tuples(sorted(pairs), names=["source_id", "payers"])
 
     def receivers(self) -> pd.MultiIndex:
         """Return the post each pair gives to."""
@@ -67,14 +78,15 @@ class ConversionsFacts:
 def conversions_facts(
     city: City,
     policy: Policy,
-    rules: ConversionsRules,
+    question: Question,
     schools: pd.DataFrame,
     posts: pd.DataFrame,
 ) -> ConversionsFacts:
     """Read what the conversions step needs.
 
     Where the plan has posts, gaps and surpluses are its vacancies and its surplus (those who leave are gone);
-    elsewhere they are the difference between teachers today and those the pupils call for.
+    elsewhere they are the difference between teachers today and those the pupils call for. What a conversion
+    costs is money for staff of the level and school that gains the teacher: no loan pays it.
 
     Parameters
     ----------
@@ -87,9 +99,9 @@ def conversions_facts(
     gap = state["short"].map(lambda short: ceil(short - NOISE)).astype("float64")
     spare = whole_down(state["over"])
     paths, unknown = _paths(policy, sorted(set(schools["level"])))
-    pairs = _pairs(city, policy, rules, paths, (spare[spare > 0], gap[gap > 0]))
+    pairs = _pairs(city, policy, question.conversions, paths, (spare[spare > 0], gap[gap > 0]))
     costs = {to: cents for _, to, cents in paths}
-    pairs["cents"] = pairs["to_level"].map(costs).astype("int64")
+    pairs = _payable(question, schools, pairs.assign(cents=pairs["to_level"].map(costs).astype("int64")))
     givers = pd.MultiIndex.from_frame(pairs[["from_school_id", "from_level", "kind"]]).unique()
     takers = pd.MultiIndex.from_frame(pairs[["to_school_id", "to_level", "to_kind"]]).unique()
     ends = {to for _, to, _ in paths}
@@ -101,6 +113,7 @@ def conversions_facts(
         spare=spare.reindex(pd.MultiIndex.from_tuples(sorted(givers), names=POST)),
         net=net_surplus(state),
         pairs=pairs,
+        sources=source_cents(question.sources),
         most=yearly_limits(policy, state, sorted({level for level, _, _ in paths})),
         unfilled=float(wanted[~wanted.index.isin(takers)].sum()),
         not_assessed=gathered(unknown),
@@ -198,6 +211,19 @@ def _pairs(
     pairs["district_id"] = pairs["from_school_id"].map(district)
     pairs = pairs[pairs["district_id"] == pairs["to_school_id"].map(district)]
     return pairs.astype({"metres": "float64"}).sort_values(PAIR).reset_index(drop=True)
+
+
+def _payable(question: Question, schools: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs that cost nothing, or for which some sources hold the cost of one conversion."""
+    named = {"to_school_id": "school_id", "to_level": "level"}
+    where = schools[["school_id", "level", "district_id", "ownership"]]
+    ends = pairs[list(named)].rename(columns=named).merge(where, how="left")
+    pairs = pairs.assign(payers=payers(question.sources, ends, STAFF).to_numpy())
+    money = source_cents(question.sources)
+    held = pairs["payers"].map({text: money.reindex(text.split("+")).sum() for text in set(pairs["payers"])})
+    free = pairs["cents"] == 0
+    kept = free | ((pairs["payers"] != "") & (held >= pairs["cents"]))
+    return pairs.assign(payers=pairs["payers"].mask(free, ""))[kept].reset_index(drop=True)
 
 
 def _kinds(spare: pd.Series, gap: pd.Series, start: str, to: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata.city import City
 from models.needs import teacher_needs
+from models.not_assessed import left_out
 from models.plan_tables import POST, SCHOOL
 from models.policy import Policy
 
@@ -71,3 +72,66 @@ def needs_by_post(policy: Policy, schools: pd.DataFrame, staff: pd.DataFrame) ->
     if not pieces:
         return pd.Series(dtype="float64", index=staff.index)
     return pd.concat(pieces).reindex(staff.index)
+
+
+def approved_posts(
+    city: City, schools: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Return what each approved post needs and has, and the schools that take no part and why.
+
+    Parameters
+    ----------
+    city : City
+        As those who leave and those who change level leave it (`models.staff.staffed`).
+    schools : DataFrame
+        One row per open school and planned level, with district_id and ownership.
+    posts : DataFrame
+        The plan's table of that name; its posts of kind general are those of all kinds of teachers.
+
+    Returns
+    -------
+    DataFrame
+        By (school_id, level, kind), sorted: need, teachers, movable, district_id, ownership.
+    list of DataFrame
+        Rows for ``not_assessed``.
+    """
+    public = schools[schools["ownership"] == "public"]
+    table = posts.set_index(POST)[["posts", "leaving"]].join(counted_by_post(city, posts))
+    silent = table["leaving"].isna() | table["teachers"].isna()
+    silent = silent.groupby(level=SCHOOL).transform("any").astype(bool)
+    table = table[~silent].rename(columns={"posts": "need"}).astype({"need": "float64"})
+    table = table.reset_index().merge(public[[*SCHOOL, "district_id", "ownership"]])
+    table = table.set_index(POST).sort_index()[["need", "teachers", "movable", "district_id", "ownership"]]
+    told = pd.MultiIndex.from_frame(posts[SCHOOL])
+    part = pd.MultiIndex.from_frame(table.reset_index()[SCHOOL])
+    unknown = []
+    for level, rows in schools.groupby("level", sort=True):
+        mine = rows["ownership"] == "public"
+        named = pd.MultiIndex.from_frame(rows[SCHOOL])
+        for out, reason in (
+            (~mine, "not a public school"),
+            (mine & ~named.isin(told), "no approved posts"),
+            (mine & named.isin(told) & ~named.isin(part), "teachers, or those who leave, unknown"),
+        ):
+            unknown.append(left_out("teachers", str(level), "school", rows.loc[out, "school_id"], reason))
+    return table, unknown
+
+
+def counted_by_post(city: City, posts: pd.DataFrame) -> pd.DataFrame:
+    """Return teachers and movable teachers of each approved post by (school_id, level, kind).
+
+    A post of kind general has the teachers of all kinds; a kind that the school does not count has none
+    where the school counts any. NaN where one count is unknown.
+    """
+    counts = ["teachers", "movable"]
+    staff = city.staff.reindex(columns=[*POST, *counts]).astype(dict.fromkeys(counts, "float64"))
+    label = pd.MultiIndex.from_frame(posts[POST])
+    own = staff.groupby(POST)[counts].sum(min_count=1).reindex(label)
+    whole = staff.groupby(SCHOOL)[counts].sum(skipna=False)
+    school = pd.MultiIndex.from_frame(posts[SCHOOL])
+    whole = whole.reindex(school).set_axis(label)
+    general = label.get_level_values("kind") == "general"
+    absent = ~label.isin(pd.MultiIndex.from_frame(staff[POST])) & ~general & whole["teachers"].notna()
+    return pd.DataFrame(
+        {name: own[name].mask(general, whole[name]).mask(absent, 0.0) for name in counts}, index=label
+    )

@@ -52,6 +52,7 @@ from geodata.city import City
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.staff import lock_teachers
 from models.plan_tables import SCHOOL, tidy
 from models.policy import Policy
 from models.question import Question
@@ -124,6 +125,7 @@ def formulate_rotation(facts: RotationFacts, question: Question) -> Program:
     _reach_targets(program, facts, (rotate, backbone, short, weak))
     _keep_posts(program, facts, rotate, backbone)
     _exchange(program, facts, rotate)
+    lock_teachers(program, rotate, facts.pairs, question)
     sides = [
         pd.MultiIndex.from_frame(facts.pairs[[side, "level"]]) for side in ("to_school_id", "from_school_id")
     ]

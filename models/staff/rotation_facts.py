@@ -12,6 +12,7 @@ from models.policy import Policy
 from models.rounding import NOISE, whole_down
 from models.staff.posts_today import needs_by_post, staff_by_post, unknown_staff
 from models.staff.rotation_rules import RotationRules
+from models.staff.staffed import as_counted
 from models.staff.teacher_pairs import teacher_pairs
 
 WHAT = "rotation"
@@ -135,10 +136,12 @@ def _state(
     need = needs_by_post(policy, schools, staff)
     if len(earlier.posts):
         need = earlier.posts.set_index(POST)["posts"].astype("float64").reindex(staff.index)
-    gone = earlier.moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum()
-    come = earlier.moves.groupby(["to_school_id", "level", "kind"])["teachers"].sum()
-    hired = earlier.hires.groupby(POST)["teachers"].sum()
-    gone, come, hired = (table.reindex(staff.index, fill_value=0) for table in (gone, come, hired))
+    flows = (
+        earlier.moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum(),
+        earlier.moves.groupby(["to_school_id", "level", "kind"])["teachers"].sum(),
+        earlier.hires.groupby(POST)["teachers"].sum(),
+    )
+    gone, come, hired = (as_counted(flow, staff.index).reindex(staff.index, fill_value=0) for flow in flows)
     district = schools.drop_duplicates("school_id").set_index("school_id")["district_id"]
     years = staff["years_at_school"].where(staff["teachers"] > 0, 0.0)
     whole = (years.notna() & staff["backbone"].notna()).groupby(level=SCHOOL).transform("all")

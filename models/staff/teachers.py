@@ -16,12 +16,13 @@ Parameters
     need[p]                teachers that the pupils of post p call for                   [teachers]
     metres[m]              distance between the schools of pair m                        [m]
     cost[p]                cost of one more teacher at post p                            [thousands/year]
+    taken[g]               what conversions, decided before, cost the payers g           [thousands]
     amount[f]              money of source f                                             [thousands]
     step[h]                how much higher rung h is than the one below it               [share]
 Variables
     move[m] ∈ ℤ ≥ 0        teachers moved along pair m, ≤ min(spare, ⌈gap⌉)              [teachers]
     hire[p] ∈ ℤ ≥ 0        teachers hired at post p, ≤ ⌈gap[p]⌉                          [teachers]
-    pay[f, g] ≥ 0          money of source f for hires at posts of payers g              [thousands]
+    pay[f, g] ≥ 0          money of source f for staff at posts of payers g              [thousands]
     short_teachers[p] ≥ 0  teachers still missing at post p                              [teachers]
     allow[h] ∈ {0, 1}      whether a post may lack the share of rung h                   [yes or no]
 Goals, in this order
@@ -36,7 +37,7 @@ Subject to
     keep_donors_staffed[p] Σ_p→m move[m] ≤ spare[p]                                      ∀ donors p
     respect_moves_max      Σ_m move[m] ≤ moves_max                                       if asked
     respect_hires_max      Σ_p hire[p] ≤ hires_max                                       if asked
-    pay_every_hire[g]      Σ_f pay[f, g] = Σ_p∈g cost[p] · hire[p]                       ∀ g ∈ G
+    pay_every_hire[g]      Σ_f pay[f, g] = Σ_p∈g cost[p] · hire[p] + taken[g]            ∀ g ∈ G
     respect_sources[f]     Σ_g pay[f, g] ≤ amount[f]                                     ∀ f ∈ F
     climb_from_rung[p]     Σ_m→p move[m] + hire[p] + Σ_h of p allow[h] ≥ ⌈gap[p]⌉         ∀ p within reach
     keep_rungs_in_order[h] allow[h] ≤ allow[h − 1]                                       ∀ h but the lowest
@@ -55,6 +56,7 @@ from scipy import sparse
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.staff import lock_hires, lock_teachers
 from models.plan_tables import POST, tidy
 from models.question import Question
 from models.rounding import whole
@@ -68,6 +70,34 @@ PER_THOUSAND = 100_000  # cents in a thousand currency units: money in the progr
 
 def formulate_teachers(facts: TeachersFacts, question: Question) -> Program:
     """State moves and hires of all levels; `facts` must hold at least one pair or one post to hire for."""
+    program, (move, hire, short) = state_teachers(facts, question)
+    rungs = facts.rungs()
+    ladder = pd.RangeIndex(len(rungs.shares))
+    allow = program.add_variables("allow", ladder, upper=1.0, integer=True, unit="yes or no")
+    goals = teacher_goals(facts, (move, hire, short))
+    goals["worst_shortfall"] = ({allow: rungs.steps()}, "share")
+    add_goals(program, "teachers", goals, question)
+    _climb(program, facts, rungs, (move, hire, allow))
+    return program
+
+
+def teacher_goals(
+    facts: TeachersFacts, given: tuple[Variables, Variables, Variables]
+) -> dict[str, tuple[Terms, str]]:
+    """Return the goals in their own order; what is fair, ``worst_shortfall``, is still to be filled in."""
+    move, hire, short = given
+    return {
+        "short_teachers": ({short: 1.0}, "teachers"),
+        "worst_shortfall": ({}, "share"),
+        "hires": ({hire: 1.0}, "teachers"),
+        "move_metres": ({move: facts.pairs["metres"].to_numpy()}, "teacher-metres"),
+    }
+
+
+def state_teachers(
+    facts: TeachersFacts, question: Question
+) -> tuple[Program, tuple[Variables, Variables, Variables]]:
+    """State who may move and be hired, without goals; return the program, move, hire and short_teachers."""
     program = Program("teachers")
     most = np.minimum(facts.spare[facts.givers()].to_numpy(), facts.lacking[facts.receivers()].to_numpy())
     move = program.add_variables("move", facts.pair_labels(), upper=most, integer=True, unit="teachers")
@@ -76,21 +106,12 @@ def formulate_teachers(facts: TeachersFacts, question: Question) -> Program:
     )
     pay = program.add_variables("pay", facts.payments, unit="thousands")
     short = program.add_variables("short_teachers", facts.gap.index, unit="teachers")
-    rungs = facts.rungs()
-    ladder = pd.RangeIndex(len(rungs.shares))
-    allow = program.add_variables("allow", ladder, upper=1.0, integer=True, unit="yes or no")
-    goals: dict[str, tuple[Terms, str]] = {
-        "short_teachers": ({short: 1.0}, "teachers"),
-        "worst_shortfall": ({allow: rungs.steps()}, "share"),
-        "hires": ({hire: 1.0}, "teachers"),
-        "move_metres": ({move: facts.pairs["metres"].to_numpy()}, "teacher-metres"),
-    }
-    add_goals(program, "teachers", goals, question)
     _count_shortage(program, facts, (move, hire, short))
     _respect_people(program, facts, question, (move, hire))
     _respect_money(program, facts, (hire, pay))
-    _climb(program, facts, rungs, (move, hire, allow))
-    return program
+    lock_teachers(program, move, facts.pairs, question)
+    lock_hires(program, hire, facts.hireable, question)
+    return program, (move, hire, short)
 
 
 def _count_shortage(program: Program, facts: TeachersFacts, given: tuple[Variables, ...]) -> None:
@@ -148,11 +169,12 @@ def _respect_money(program: Program, facts: TeachersFacts, given: tuple[Variable
     hire, pay = given
     if not len(hire):
         return
-    groups = pd.Index(facts.payers[facts.hireable].unique(), name="payers").sort_values()
+    groups = facts.payments.get_level_values("payers").unique().sort_values()
+    taken = facts.taken.reindex(groups, fill_value=0).to_numpy() / PER_THOUSAND
     cost = facts.cost[facts.hireable].to_numpy() / PER_THOUSAND
     hired = incidence(groups, pd.Index(facts.payers[facts.hireable]), cost)
     paid = incidence(groups, facts.payments.get_level_values("payers"))
-    program.add_rows("pay_every_hire", groups, {pay: paid, hire: -hired}, "==", 0.0, unit="thousands")
+    program.add_rows("pay_every_hire", groups, {pay: paid, hire: -hired}, "==", taken, unit="thousands")
     sources = pd.Index(facts.payments.get_level_values("source_id").unique()).sort_values()
     spent = incidence(sources, facts.payments.get_level_values("source_id"))
     amount = facts.sources[sources].to_numpy() / PER_THOUSAND

@@ -14,7 +14,9 @@ from models.plan_tables import POST
 from models.policy import Policy
 from models.question import Question
 from models.rounding import whole_down
+from models.staff.posts_today import approved_posts
 from models.staff.rungs import Rungs
+from models.staff.staffed import conversion_cents
 from models.staff.teacher_pairs import teacher_pairs
 
 
@@ -38,6 +40,8 @@ class TeachersFacts:
         Cents per hire, and the sources that may pay it as ``a+b``, per hireable post.
     payments : MultiIndex
         (source_id, payers), every pair of a source and a set of payers it belongs to.
+    taken : Series
+        Cents that conversions cost already, by set of payers.
     sources : Series
         Cents by source_id.
     not_assessed : DataFrame
@@ -54,6 +58,7 @@ class TeachersFacts:
     cost: pd.Series
     payers: pd.Series
     payments: pd.MultiIndex
+    taken: pd.Series
     sources: pd.Series
     not_assessed: pd.DataFrame
 
@@ -80,18 +85,39 @@ class TeachersFacts:
         return Rungs.of(self.gap[reached], self.need[reached])
 
 
-def teachers_facts(city: City, policy: Policy, question: Question, schools: pd.DataFrame) -> TeachersFacts:
+@dataclass(frozen=True, eq=False)
+class StaffSoFar:
+    """Tables of the plan that the teachers step reads; each may be empty."""
+
+    posts: pd.DataFrame
+    conversions: pd.DataFrame
+
+
+def teachers_facts(
+    city: City,
+    policy: Policy,
+    question: Question,
+    schools: pd.DataFrame,
+    so_far: StaffSoFar | None = None,
+) -> TeachersFacts:
     """Read what the teachers step needs.
 
     Only open public schools take part: other schools employ their own teachers. A school whose teachers by
-    kind are unknown takes no part, and neither does a kind that the policy has no number for.
+    kind are unknown takes no part, and neither does a kind that the policy has no number for. Where posts are
+    approved, they are what a school needs, and a school without takes no part; elsewhere it needs what
+    `models.needs` says.
 
     Parameters
     ----------
+    city : City
+        As the staff decisions so far leave it (`models.staff.staffed`).
     schools : DataFrame
         One row per open school and planned level, with district_id, ownership and the pupils of the plan.
     """
-    posts, unknown = _posts(city, policy, schools)
+    if so_far is not None and question.posts.decide:
+        posts, unknown = approved_posts(city, schools, so_far.posts)
+    else:
+        posts, unknown = _posts(city, policy, schools)
     need, teachers = posts["need"], posts["teachers"]
     missing = (need - teachers).round(6)
     gap = missing[missing > 0]
@@ -100,8 +126,9 @@ def teachers_facts(city: City, policy: Policy, question: Question, schools: pd.D
     donors = spare[spare > 0] if may_move else spare[:0]
     pairs = teacher_pairs(city, policy, donors.index, gap.index)
     sources = source_cents(question.sources)
+    taken = _taken(question, schools, so_far)
     hires, no_cost = _hires(policy, question, posts.loc[gap.index])
-    texts = pd.Index(hires["payers"].unique())
+    texts = pd.Index(hires["payers"].unique()).union(taken.index, sort=False)
     payments = [(source, text) for text in texts for source in text.split("+")]
     return TeachersFacts(
         need=need,
@@ -114,9 +141,19 @@ def teachers_facts(city: City, policy: Policy, question: Question, schools: pd.D
         cost=hires["cost"],
         payers=hires["payers"],
         payments=pd.MultiIndex.from_tuples(sorted(payments), names=["source_id", "payers"]),
+        taken=taken,
         sources=sources,
         not_assessed=gathered([*unknown, *no_cost]),
     )
+
+
+def _taken(question: Question, schools: pd.DataFrame, so_far: StaffSoFar | None) -> pd.Series:
+    """Return the cents that conversions cost, by the set of sources that may pay them."""
+    if so_far is None or so_far.conversions.empty:
+        return pd.Series(dtype="int64")
+    cost = conversion_cents(so_far.conversions).reset_index()
+    rows = cost.merge(schools[["school_id", "level", "district_id", "ownership"]], how="left")
+    return rows["cents"].groupby(payers(question.sources, rows, STAFF)).sum().rename_axis("payers")
 
 
 def _posts(city: City, policy: Policy, schools: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

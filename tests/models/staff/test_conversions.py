@@ -16,7 +16,7 @@ from models.school_table import today
 from models.staff.conversions import decide_conversions, formulate_conversions
 from models.staff.conversions_facts import compatible, conversions_facts
 from models.staff.conversions_rules import ConversionsRules
-from models.staff.conversions_staff import conversion_changes, converted_city
+from models.staff.staffed import conversion_changes, converted_city
 from models.steps import Steps
 from optimizer.solve import solve
 
@@ -45,6 +45,7 @@ TOWN = {
         b,primary,general,8
         b,junior,general,6
         c,junior,general,6""",
+    "sources": "source_id,year,name,amount,uses\n f1,2025,Posts,100000,staff",
 }
 
 
@@ -59,14 +60,14 @@ def ask(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestio
         **tables: str,
     ) -> tuple[pd.DataFrame, dict[str, float], pd.DataFrame]:
         city = make_city(**{**TOWN, **tables})
-        question = make_question(city, decisions=("teachers",), year=2025, levels=("primary", "junior"))
+        levels = ("primary", "junior")
+        question = make_question(city, decisions=("teachers",), year=2025, levels=levels, conversions=rules)
         steps = Steps(question)
         policy = make_policy({**RULES, **(numbers or {})})
         table, unknown = decide_conversions(
             city,
             policy,
             question,
-            rules,
             steps,
             today(city, ("primary", "junior")),
             tidy("posts") if posts is None else posts,
@@ -124,6 +125,20 @@ def test_a_level_gives_nobody_whom_another_school_of_its_district_lacks(ask: Cal
     apart = "school_id,district_id,x,y\n a,d1,0,0\n b,d2,1000,0\n c,d1,2000,0"
     table, _, _ = ask(staff=staff, schools=apart)
     assert flows(table) == [["a", "c", 4]]
+
+
+def test_sources_that_may_pay_staff_bound_it(ask: Callable) -> None:
+    """6000 each: 13,000 pay for two at c's own purse; a loan pays nobody, and without money nobody goes."""
+    head = "source_id,year,name,kind,amount,uses,districts,levels\n"
+    cases = {
+        "f1,2025,Posts,general,13000,staff,,": 2,
+        "f1,2025,Posts,general,5999,staff,,": 0,
+        "f1,2025,Lent,loan,99999,,,": 0,
+        "f1,2025,Classes,general,99999,operating,,": 0,
+        "f1,2025,Posts,general,13000,staff,,\n f2,2025,More,general,17000,staff,,junior": 5,
+    }
+    for row, retrained in cases.items():
+        assert ask(sources=head + row)[0]["teachers"].sum() == retrained, row
 
 
 def test_nobody_leaves_the_district(ask: Callable) -> None:
@@ -227,10 +242,11 @@ def test_a_second_solver_agrees(
 ) -> None:
     cbcbox = pytest.importorskip("cbcbox", reason="no second solver here")
     city = make_city(**TOWN)
-    question = make_question(city, year=2025, goals={"conversions": ("worst_unfilled",)})
+    order = {"conversions": ("worst_unfilled",)}
+    question = make_question(city, year=2025, goals=order, conversions=OPEN)
     schools = today(city, ("primary", "junior"))
-    facts = conversions_facts(city, make_policy(RULES), OPEN, schools, tidy("posts"))
-    program = formulate_conversions(facts, question, OPEN)
+    facts = conversions_facts(city, make_policy(RULES), question, schools, tidy("posts"))
+    program = formulate_conversions(facts, question)
     ours = solve(program).goal("worst_unfilled").value
     program.solve(pulp.COIN_CMD(path=str(cbcbox.cbc_bin_path()), msg=False))
     assert ours == pytest.approx(pulp.value(program.expansion.objective), abs=1e-6)
