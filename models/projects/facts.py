@@ -89,7 +89,9 @@ def projects_facts(city: City, policy: Policy, question: "Question") -> Projects
         (project, year)
         for project, start, wait in zip(projects.index, first, lead, strict=True)
         for year in years
-        if start <= year and year + wait <= years[-1]
+        if start <= year
+        and year + wait <= years[-1]
+        and (project not in rules.underway or year == question.year)
     ]
     late = projects.index.difference(pd.Index([project for project, _ in starts]))
     unknown.append(left_out("projects", "", "project", late, "opens after the years looked at"))

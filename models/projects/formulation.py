@@ -34,7 +34,7 @@ Subject to
     place_every_child[k, z]  Σ_s place + unplaced = children                                ∀ k, z
     respect_seats[k, s]    Σ_z place ≤ seats + overfull + Σ_p adds[p] · Σ_(τ ≤ t − lead) start[p, τ]
     do_once[p]             Σ_t start[p, t] ≤ 1                                              ∀ p ∈ P
-    do_what_must_be[p]     Σ_t start[p, t] ≥ 1                                              ∀ p that must be
+    do_what_must_be[p]     Σ_t start[p, t] ≥ 1                             ∀ p that must be, or is under way
     one_of_group[g]        Σ_(p in g, t) start[p, t] ≤ 1                                    ∀ groups
     require_first[p, q, t] start[p, t] ≤ Σ_(τ ≤ t) start[q, τ]                             ∀ p that requires q
     keep_a_school_near[K]  Σ_(p, t) start of closures in K ≤ |K| − 1      ∀ sets K that may not all close
@@ -52,6 +52,7 @@ from scipy import sparse
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.projects import lock_projects
 from models.places.closure import add_closures
 from models.plan_tables import tidy
 from models.projects.facts import ProjectsFacts
@@ -89,6 +90,7 @@ def formulate_projects(facts: ProjectsFacts, question: Question) -> Program:
     taken: dict[Variables, Coefficients] = {place: arriving, overfull: -1.0, start: -opening}
     program.add_rows("respect_seats", seats.index, taken, "<=", seats.to_numpy(), unit="seats")
     _order(program, facts, question, start)
+    lock_projects(program, start, facts, question)
     add_closures(program, start, facts.closes(), facts.together)
     _pay(program, facts, (start, pay, kept))
     return program
@@ -137,7 +139,7 @@ def _order(program: Program, facts: ProjectsFacts, question: Question, start: Va
     """State what comes once, at most one of several, and after another."""
     project = facts.starts.get_level_values("project_id")
     names = facts.projects.index
-    must = np.isin(names, question.projects.must)
+    must = np.isin(names, [*question.projects.must, *question.projects.underway])
     once = incidence(names, project)
     program.add_rows("do_once", names, {start: once}, "<=", 1.0, unit="projects")
     if must.any():

@@ -46,7 +46,7 @@ def look_ahead(
 
 def _of_year(question: Question, year: int) -> Question:
     goals = {**question.goals, "places": GOALS}
-    return replace(question, year=year, goals=goals, places=PlacesRules())
+    return replace(question, year=year, goals=goals, places=PlacesRules(), locks=(), goal_limits={})
 
 
 def _is_known(city: City, level: str, year: int) -> bool:

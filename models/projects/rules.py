@@ -15,9 +15,12 @@ class ProjectsRules:
         Nearest schools of an area that count in the choice, beside those that a project changes.
     must, never : tuple of str
         Projects that are done in any case, and those that are not.
+    underway : tuple of str
+        Projects begun in earlier years: they go on in the first year, whatever else is chosen.
     """
 
     horizon: int = 3
     offers: int = 8
     must: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    underway: tuple[str, ...] = ()
