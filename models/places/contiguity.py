@@ -40,6 +40,7 @@ from models.places.zones import ZonesFacts, home_areas
 from models.policy import Policy
 from models.steps import Steps
 from optimizer.certificate import relative_gap
+from optimizer.status import Status
 from optimizer.zoning.question import Zoning
 from optimizer.zoning.result import ZoningResult
 from optimizer.zoning.solve import solve_zoning
@@ -179,5 +180,6 @@ def _proof(step: str, level: str, result: ZoningResult) -> list[dict[str, object
     ):
         gap = 0.0 if value == bound else relative_gap(value, bound)
         row = {"step": step, "level": level, "goal": goal, "value": value, "unit": unit, "bound": bound}
-        rows.append({**row, "gap": gap, "status": result.status.value, "seconds": result.seconds})
+        status = result.status if gap > 0 else Status.OPTIMAL  # one goal may close before the other
+        rows.append({**row, "gap": gap, "status": status.value, "seconds": result.seconds})
     return rows

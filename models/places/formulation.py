@@ -44,6 +44,7 @@ import pandas as pd
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.places import lock_places, locks_places
 from models.places.core import Core
 from models.places.facts import PlacesFacts
 from models.places.options import add_options, in_order, ordered_here
@@ -62,7 +63,8 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     loosened = any(name.startswith("places.") and given > 0 for name, given in question.tolerance.items())
 
     program = Program(f"places_{facts.level}")
-    whole_children = loosened or facts.options.any()  # rows of options are no flow
+    locked = locks_places(question, facts.level)
+    whole_children = loosened or locked or facts.options.any()  # rows of options and locks are no flow
     place = program.add_variables("place", arcs, integer=whole_children, unit="children")
     unplaced = program.add_variables("unplaced", areas, unit="children")
     overfull = program.add_variables(
@@ -90,7 +92,9 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     program.add_rows(
         "keep_pupils", facts.pupils.index, {place: every, lost: 1.0}, ">=", pupils, unit="pupils"
     )
-    added = add_options(Core(program, place, unplaced, facts.arcs, facts.children), facts.options)
+    core = Core(program, place, unplaced, facts.arcs, facts.children)
+    added = add_options(core, facts.options)
+    lock_places(core, facts, question)
     in_turn = in_order(goals, added)
     add_goals(program, "places", in_turn, ordered_here(question, in_turn))
     return program

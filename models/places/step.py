@@ -68,7 +68,12 @@ def _place(facts: PlacesFacts, question: Question, steps: Steps) -> tuple[DataFr
     """Solve and read one level."""
     solution = None
     if len(facts.arcs):
-        solution = steps.solve(f"places {facts.level}", facts.level, formulate_places(facts, question))
+        near = None
+        if facts.options.any():  # no flow: whole numbers must be searched for
+            split = replace(facts, options=facts.options.without_zones())
+            near = formulate_places(split, question), "place"
+        program = formulate_places(facts, question)
+        solution = steps.solve(f"places {facts.level}", facts.level, program, near=near)
     else:
         children = float(facts.children.sum())
         steps.settled(f"places {facts.level}", facts.level, "unplaced_children", children, "children")

@@ -14,6 +14,10 @@ Subject to
     one_zone_per_area[z]   Σ_g assign[z, g] ≤ 1                                   ∀ z ∈ Z with a pair
     stay_in_zone[z, g]     Σ_(s∈g) place[z, s] ≤ children[z] · assign[z, g]       ∀ pairs
     keep_areas_whole[z]    unplaced[z] ≤ children[z] · (1 − Σ_g assign[z, g])     ∀ z, whole areas only
+    take_areas_whole[z, g] Σ_(s∈g) place[z, s] ≥ children[z] · assign[z, g]       ∀ pairs, whole areas only,
+                           of areas whose children have no other arcs
+
+The last family follows from the others; stated, it lets the solver see that nothing but ``assign`` is open.
 """
 
 from dataclasses import dataclass
@@ -133,4 +137,9 @@ def add_zones(core: "Core", facts: ZonesFacts) -> "Goals":
         }
         there = core.children[areas].to_numpy(dtype=np.float64)
         program.add_rows("keep_areas_whole", areas, terms, "<=", there, unit="children")
+        alone = ~area.isin(of_arc[pd.isna(zone)].get_level_values("area_id"))
+        mine, taken = pairs[alone], incidence(pairs[alone], pairs, -children)
+        if len(mine):
+            terms = {core.place: incidence(mine, of_arc), assign: taken}
+            program.add_rows("take_areas_whole", mine, terms, ">=", 0.0, unit="children")
     return {}

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -236,6 +237,38 @@ def test_relations(
     assert once["unplaced_children"] >= free["unplaced_children"]
     twice = of(random_town(1, scale=2), areas="whole")
     assert twice == {name: 2 * value for name, value in of(random_town(1), areas="whole").items()}
+
+
+@pytest.mark.parametrize("rules", [{"areas": "whole"}, {"mix_within": 0.1}])
+def test_more_seats_are_never_worse(
+    make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion, rules: dict[str, object]
+) -> None:
+    policy = make_policy({"places.travel_limit_metres": 2400})
+    found = []
+    for more in (0, 1, 20):
+        city = make_city(**random_town(1))
+        city = replace(city, provision=city.provision.assign(seats=city.provision["seats"] + more))
+        question = make_question(city, places=PlacesRules(**rules))
+        found.append(values(city, policy, question)["unplaced_children"])
+    assert found[0] >= found[1] >= found[2] == 0
+    assert found[0] > 0
+
+
+def test_asking_less_is_never_worse(
+    make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion
+) -> None:
+    """A wider mix is kept by more plans, and a zone that need not take all leaves fewer out."""
+    policy = make_policy({"places.travel_limit_metres": 2400})
+    for seed in range(3):
+        city = make_city(**random_town(seed))
+
+        def of(city: City = city, **asked: object) -> dict[str, float]:
+            return values(city, policy, make_question(city, places=PlacesRules(**asked)))
+
+        beyond = [of(mix_within=within)["beyond_mix"] for within in (0.0, 0.1, 1.0)]
+        assert beyond == sorted(beyond, reverse=True)
+        left = [of(areas=areas)["unplaced_children"] for areas in ("whole", "zoned", "split")]
+        assert left == sorted(left, reverse=True)
 
 
 def test_a_second_solver_agrees(

@@ -1,0 +1,1 @@
+"""Large mixed programs with goals in order: plans near a relaxation, and bounds from it."""

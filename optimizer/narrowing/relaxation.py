@@ -1,0 +1,80 @@
+"""The linear relaxation of one goal over the plans that keep the goals before it."""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from optimizer.blocks import Goal
+from optimizer.solve import pursue
+from optimizer.stages import Stages
+from optimizer.statement import Statement
+
+SLACK = 1e-6  # by which a held goal may be missed, beside rounding: whole numbers are found to that only
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """A relaxed plan: what it proves, and how much each column is ``spare`` (its reduced cost, ≥ 0).
+
+    ``prices`` say what a unit of each goal before it is worth in this goal.
+    """
+
+    bound: float
+    values: np.ndarray
+    spare: np.ndarray
+    prices: np.ndarray
+
+
+def slack_of(value: float) -> float:
+    """Return by how much a held goal may be missed."""
+    return SLACK + 1e-9 * max(1.0, abs(value))
+
+
+def holding(statement: Statement, goals: tuple[Goal, ...], values: tuple[float, ...]) -> Statement:
+    """Return the statement with a row for each of the first goals: no worse than its value."""
+    for goal, value in zip(goals, values, strict=False):
+        costs = sparse.csr_array(statement.costs(goal)[None, :])
+        most = value - goal.constant + goal.tolerance + slack_of(value)
+        statement = statement.with_rows(f"hold_{goal.name}", ["goal"], costs, "<=", most)
+    return statement
+
+
+def continuous(statement: Statement) -> Statement:
+    """Return the statement without whole numbers."""
+    return replace(statement, array=replace(statement.array, integer=np.zeros_like(statement.array.integer)))
+
+
+def best_values(statement: Statement, seconds: float) -> tuple[float, ...] | None:
+    """Return what the goals of a linear program reach in their order; None without a proved answer."""
+    stages = Stages(statement, gap=0.0, threads=1, seed=0, attentive=False)
+    pursue(stages, time.perf_counter(), seconds, None, None)
+    solution = stages.solution(0.0)
+    if not solution.has_values or any(goal.gap > SLACK for goal in solution.goals):
+        return None
+    return tuple(goal.value for goal in solution.goals)
+
+
+def relax(statement: Statement, number: int, held: tuple[float, ...], seconds: float) -> Relaxed | None:
+    """Return the relaxation of the goal at ``number`` with the goals before it held; None without an answer.
+
+    Parameters
+    ----------
+    statement
+        A linear program with all goals, all to be made small.
+    held
+        Values of the goals before it.
+    """
+    goals = statement.goals
+    goal = goals[number]
+    alone = holding(statement, goals[:number], held[:number])
+    alone = alone.aiming_at([(goal, statement.costs(goal))])
+    stages = Stages(alone, gap=0.0, threads=1, seed=0, attentive=False)
+    pursue(stages, time.perf_counter(), seconds, None, None)
+    stage = stages.goals[0]
+    if stage.plan is None or stage.duals is None or stage.face is None:
+        return None
+    spare = np.abs(stage.costs - stage.face.entries.T @ stage.duals)
+    prices = np.maximum(0.0, -stage.duals[len(stage.duals) - number :])
+    return Relaxed(stage.bound + goal.constant, stage.plan, spare, prices)

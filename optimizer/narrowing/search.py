@@ -1,0 +1,305 @@
+"""Goals in order, each searched for near its relaxation and near the best plan so far."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimizer.certificate import Claim, certify, relative_gap
+from optimizer.narrowing.relaxation import (
+    Relaxed,
+    best_values,
+    continuous,
+    holding,
+    relax,
+    slack_of,
+)
+from optimizer.reporter import REPORT, Progress
+from optimizer.solution import GoalResult, Solution
+from optimizer.solve import Limits, solve
+from optimizer.statement import Statement
+from optimizer.status import Status
+
+OPENING = 0.4  # share of the clock for a first plan through all goals
+RELAXING = 0.2  # share of what is left that one relaxation may take
+OPENED = 0.3  # columns beside those in use, relative to them, for the first plan
+TRIES = (
+    (0.0, False),
+    (0.3, True),
+    (1.0, True),
+    (math.inf, True),
+)  # the same, and whether a goal stands alone
+LAST = 2  # shares of the clock that the last goal has
+SLICES = 3  # searches among which the time of a goal is shared
+DEARER = 2.0  # a unit of a goal weighs so much more than it is worth in the last goal
+GIVEN = 0.1  # share of the gap that a goal in fractions gives to those after it
+FINE = 4  # how much nearer than the gap asked for a search goes, since its bound is not the relaxation's
+
+
+@dataclass(eq=False)
+class Reached:
+    """What is known of one goal: its value when its turn was over, and what no plan can undercut."""
+
+    value: float = math.nan
+    bound: float = -math.inf
+    seconds: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of value and bound."""
+        return relative_gap(self.value, self.bound) if math.isfinite(self.value) else math.inf
+
+
+@dataclass(eq=False)
+class Search:
+    """A program on its way through its goals, which are all to be made small.
+
+    Attributes
+    ----------
+    whole : Statement
+        The program.
+    split : Statement
+        A relaxation of it with the same goals, whose family ``along`` has the same labels.
+    """
+
+    whole: Statement
+    split: Statement
+    along: str
+    limits: Limits
+    progress: Callable[[Progress], None] | None = None
+    cancel: Callable[[], bool] | None = None
+    plan: np.ndarray | None = None
+    reached: list[Reached] = field(default_factory=list)
+    cancelled: bool = False
+
+    def run(self) -> Solution:
+        """Return the best plan found, with a bound for every goal."""
+        self._began = self._told = time.perf_counter()
+        self._weights: list[float] = []
+        self.reached = [Reached() for _ in self.whole.goals]
+        self.split = continuous(self.split)
+        self._columns = self.whole.places(self.whole.family(self.along))
+        self._relaxed_columns = self.split.places(self.split.family(self.along))
+        self._open()
+        for number in range(len(self.whole.goals)):
+            self._improve(number)
+        return self._solution()
+
+    # The clock
+
+    def _left(self) -> float:
+        spent = time.perf_counter() - self._began
+        return 0.0 if self.cancelled else max(0.0, self.limits.seconds - spent)
+
+    def _asked_to_stop(self) -> bool:
+        self.cancelled = self.cancelled or (self.cancel is not None and self.cancel())
+        return self.cancelled
+
+    def _tell(self, number: int) -> Callable[[Progress], None] | None:
+        """Return what passes on the progress of one goal, as one of all."""
+        tell = self.progress
+        if tell is None:
+            return None
+
+        def told(progress: Progress) -> None:
+            now = time.perf_counter()
+            if now - self._told >= REPORT:
+                self._told = now
+                tell(self._progress(number, progress.columns, now - self._began))
+
+        return told
+
+    def _progress(self, number: int, columns: np.ndarray | None, seconds: float) -> Progress:
+        goal, bound = self.whole.goals[number], self.reached[number].bound
+        value = None
+        plan = self.plan if columns is None else columns
+        if plan is not None:
+            value = math.fsum(self.whole.costs(goal) * plan) + goal.constant
+        known = bound if math.isfinite(bound) else None
+        gap = None if value is None or known is None else relative_gap(value, known)
+        return Progress(goal.name, number + 1, len(self.reached), value, known, gap, seconds, columns)
+
+    # Narrowed programs
+
+    def _values(self) -> tuple[float, ...]:
+        """Return what the plan reaches in every goal."""
+        assert self.plan is not None  # noqa: S101 - for the type checker
+        return tuple(
+            math.fsum(self.whole.costs(goal) * self.plan) + goal.constant for goal in self.whole.goals
+        )
+
+    def _held(self, number: int) -> tuple[float, ...]:
+        """Return what the goals before one are held at: their values, and a little more in fractions.
+
+        A sum of fractions that is held to the last digit leaves a search in whole numbers no second plan.
+        """
+        return tuple(known.value + self._give(known.value) for known in self.reached[:number])
+
+    def _give(self, value: float) -> float:
+        whole = abs(value - round(value)) <= slack_of(value)
+        return 0.0 if whole else GIVEN * self.limits.gap * abs(value)
+
+    def _narrowed(self, relaxed: Relaxed, more: float) -> tuple[Statement, bool]:
+        """Return the program without most unused columns of the family, and whether all are there."""
+        used = relaxed.values[self._relaxed_columns] > slack_of(0.0)
+        if self.plan is not None:
+            used |= self.plan[self._columns] > slack_of(0.0)
+        unused = np.flatnonzero(~used)
+        spare = relaxed.spare[self._relaxed_columns[unused]]
+        most = len(unused) if math.isinf(more) else int(more * used.sum())
+        dropped = unused[np.argsort(spare, kind="stable")[most:]]
+        if not len(dropped):
+            return self.whole, True
+        places = self._columns[dropped]
+        return self.whole.with_bounds(places, self.whole.array.lower[places], 0.0), False
+
+    def _search(self, number: int, statement: Statement, seconds: float, *, alone: bool = False) -> Solution:
+        """Improve a goal, and with it those after it, from the plan in hand, holding the goals before it."""
+        goals = self.whole.goals
+        goal, costs = goals[number], self.whole.costs(goals[number])
+        if not alone:
+            weights = self._weights[number:]
+            parts = [w * self.whole.costs(later) for w, later in zip(weights, goals[number:], strict=True)]
+            costs = np.sum(parts, axis=0)
+        narrowed = holding(statement, goals[:number], self._held(number))
+        narrowed = narrowed.aiming_at([(goal, costs)])
+        start = None
+        if self.plan is not None:
+            start = {part.family: self.plan[self.whole.places(part)] for part in self.whole.families}
+        seconds = max(0.01, min(seconds, self._left()))
+        limits = replace(self.limits, seconds=seconds, gap=self.limits.gap / FINE)
+        return solve(
+            narrowed, limits=limits, start=start, progress=self._tell(number), cancel=self._asked_to_stop
+        )
+
+    def _weigh(self, prices: np.ndarray) -> None:
+        """Weigh the goals so that a unit of each outweighs a unit of all those after it.
+
+        The weights lead the search for plans, which are good in the later goals too; they decide nothing: a
+        plan is judged goal by goal.
+        """
+        dearest = [float(np.abs(self.whole.costs(goal)).max(initial=0.0)) for goal in self.whole.goals]
+        weights = [1.0]
+        for number in range(len(dearest) - 2, -1, -1):
+            later = sum(weight * most for weight, most in zip(weights, dearest[number + 1 :], strict=True))
+            unit = dearest[number] or 1.0
+            weights.insert(0, max(later / unit, DEARER * float(prices[number])))
+        self._weights = weights
+
+    def _take(self, number: int, solution: Solution) -> bool:
+        """Keep a plan that is better in this goal; return whether it is."""
+        if solution.columns is None:
+            return False
+        before, self.plan = self.plan, solution.columns
+        if before is None:
+            return True
+        after = self._values()
+        self.plan = before
+        for new, old in list(zip(after, self._values(), strict=True))[number:]:
+            if abs(new - old) > slack_of(old):
+                if new < old:
+                    self.plan = solution.columns
+                return new < old
+        return False
+
+    # Goals
+
+    def _open(self) -> None:
+        """Find a plan through all goals among the columns of the relaxation of all."""
+        last = len(self.whole.goals) - 1
+        best = best_values(self.split, RELAXING * self._left())
+        if best is not None:
+            best = tuple(value + self.limits.gap * abs(value) / 2 for value in best)
+        relaxed = None if best is None else relax(self.split, last, best[:last], RELAXING * self._left())
+        if relaxed is None:
+            return
+        self._weigh(relaxed.prices)
+        statement, _ = self._narrowed(relaxed, OPENED)
+        solution = self._search(0, statement, OPENING * self._left())
+        self._take(0, solution)
+
+    def _improve(self, number: int) -> None:
+        """Improve one goal until its gap is closed or its share of the clock is gone."""
+        began, known = time.perf_counter(), self.reached[number]
+        share = self._left() / (len(self.reached) - number - 1 + LAST)
+        if number == len(self.reached) - 1:
+            share = self._left()
+        if share > 0:
+            relaxed = None
+            if self.plan is not None or number == 0:
+                relaxed = relax(self.split, number, self._held(number), self._left())
+            if relaxed is not None:
+                known.bound = relaxed.bound
+            self._widen(number, relaxed, share, began)
+        if self.plan is not None:
+            known.value = self._values()[number]
+            known.bound = min(known.bound, known.value)
+        known.seconds = time.perf_counter() - began
+
+    def _widen(self, number: int, relaxed: Relaxed | None, share: float, began: float) -> None:
+        """Search among more and more columns, from the plan in hand."""
+        known, tried, done = self.reached[number], 0, False
+        while True:
+            if self.plan is not None:
+                known.value = self._values()[number]
+            left = share - (time.perf_counter() - began)
+            if known.gap <= self.limits.gap or left <= 0 or self.cancelled or done:
+                return
+            more, alone = TRIES[tried] if self._weights else TRIES[-1]
+            statement, everything = (self.whole, True) if relaxed is None else self._narrowed(relaxed, more)
+            done = everything and alone
+            seconds = left if done else min(left, share / SLICES)
+            solution = self._search(number, statement, seconds, alone=alone)
+            better = self._take(number, solution)
+            if done:
+                known.bound = max(known.bound, solution.goals[0].bound)
+            if not better or solution.status is Status.OPTIMAL:
+                tried = min(tried + 1, len(TRIES) - 1)
+
+    def _solution(self) -> Solution:
+        seconds = time.perf_counter() - self._began
+        goals, families = self.whole.goals, self.whole.families
+        statuses = [self._status(known) for known in self.reached]
+        status = next((each for each in statuses if each is not Status.OPTIMAL), Status.OPTIMAL)
+        certificate = None
+        if self.plan is not None:
+            values = self._values()
+            certificate = certify(self.whole.array, self.plan, self._claims(values))
+        else:
+            values = (math.nan,) * len(goals)
+        results = tuple(
+            GoalResult(
+                goal.name, value, known.value, known.bound, _gap(value, known), each, known.seconds, goal.unit
+            )
+            for goal, known, value, each in zip(goals, self.reached, values, statuses, strict=True)
+        )
+        first = self.whole.array.columns - sum(map(len, families))
+        places = {part.family: (part, first + part.start) for part in families}
+        return Solution(status, results, certificate, seconds, (), self.plan, places)
+
+    def _claims(self, values: tuple[float, ...]) -> list[Claim]:
+        return [
+            Claim(
+                goal.name,
+                self.whole.costs(goal),
+                value - goal.constant,
+                known.value - goal.constant,
+                known.bound - goal.constant,
+                "search",
+                goal.tolerance + self._give(known.value) + 2 * slack_of(value),
+            )
+            for goal, known, value in zip(self.whole.goals, self.reached, values, strict=True)
+        ]
+
+    def _status(self, known: Reached) -> Status:
+        if self.plan is None:
+            return Status.STOPPED if self.cancelled else Status.NO_SOLUTION
+        if known.gap <= self.limits.gap:
+            return Status.OPTIMAL
+        return Status.STOPPED if self.cancelled else Status.FEASIBLE
+
+
+def _gap(value: float, known: Reached) -> float:
+    return relative_gap(value, known.bound) if math.isfinite(value) else math.inf
