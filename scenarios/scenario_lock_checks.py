@@ -1,0 +1,82 @@
+"""Whether a city can be asked a scenario's locks: known ids, open decisions, one name for one lock."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from geodata.city import City
+from scenarios.errors import Problem, nearest
+from scenarios.scenario_locks import NEEDS, AskedLock
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+
+_TABLES = {
+    "school": ("schools", "school_id"),
+    "areas": ("areas", "area_id"),
+    "project": ("projects", "project_id"),
+}
+_OF_PLACES = ("area_to_school", "areas_together", "school_pupils")
+
+
+def lock_problems(scenario: "Scenario", city: City) -> Iterator[Problem]:
+    """Yield what a city cannot be asked of a scenario's locks; the key is ``locks[number]`` from 1."""
+    seen: dict[str, int] = {}
+    for number, lock in enumerate(scenario.locks, start=1):
+        key = f"locks[{number}]"
+        yield from _unknown_ids(key, lock, city)
+        yield from _closed(key, lock, scenario)
+        first = seen.setdefault(lock.title(), number)
+        if first != number:
+            yield Problem(f"{key}.name", "another lock has this name", found=lock.title())
+        if lock.lock == "school_pupils":
+            if lock.at_least is None and lock.at_most is None:
+                yield Problem(key, "say at_least or at_most, or both")
+            elif lock.at_most is not None and (lock.at_least or 0) > lock.at_most:
+                yield Problem(f"{key}.at_least", "at_least is more than at_most", found=str(lock.at_least))
+
+
+def _unknown_ids(key: str, lock: AskedLock, city: City) -> Iterator[Problem]:
+    for field, (table, column) in _TABLES.items():
+        asked = getattr(lock, field, ())
+        yield from _not_among(
+            f"{key}.{field}",
+            [asked] if isinstance(asked, str) else asked,
+            [str(each) for each in getattr(city, table)[column]],
+        )
+    if lock.lock == "grant_fixed":
+        yield from _not_among(f"{key}.source", [lock.source], _sources(city))
+
+
+def _sources(city: City) -> list[str]:
+    return [*sorted({str(each) for each in city.sources["source_id"]}), "budget", "extra"]
+
+
+def _not_among(key: str, asked: Iterable[str], known: list[str]) -> Iterator[Problem]:
+    for each in asked:
+        if each not in known:
+            yield Problem(key, "the city has nothing with this id", found=each, nearest=nearest(each, known))
+
+
+def _closed(key: str, lock: AskedLock, scenario: "Scenario") -> Iterator[Problem]:
+    needed = NEEDS.get(lock.lock)
+    if needed and needed not in scenario.decisions:
+        yield Problem(
+            f"{key}.lock",
+            "this lock needs a decision that the scenario leaves closed",
+            found=", ".join(scenario.decisions),
+            allowed=needed,
+        )
+    if lock.lock in _OF_PLACES and scenario.places.contiguous:
+        yield Problem(
+            f"{key}.lock",
+            "zones in one piece are drawn without locks; leave out places.contiguous or this lock",
+            found=lock.lock,
+        )
+    level = getattr(lock, "level", "")
+    if level and scenario.levels and level not in scenario.levels:
+        yield Problem(
+            f"{key}.level",
+            "this level is not planned",
+            found=level,
+            allowed=", ".join(scenario.levels),
+        )
