@@ -18,6 +18,7 @@ from geodata.datum_faults import datum_faults
 from geodata.faults import Fault
 from geodata.headers import read_headers
 from geodata.money_rules import money_faults
+from geodata.paid_before import paid_faults
 from geodata.placing import bounds_of, bounds_of_crs, place
 from geodata.plausibility import plausibility_faults
 from geodata.readers.rows import Rows
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     reconciling_faults,
     believing_faults,
     money_faults,
+    paid_faults,
     way_faults,
     street_faults,
 )

@@ -62,6 +62,7 @@ class City:
     attendance: DataFrame = field(default_factory=partial(empty_table, "attendance"))
     housing: DataFrame = field(default_factory=partial(empty_table, "housing"))
     programmes: DataFrame = field(default_factory=partial(empty_table, "programmes"))
+    grants_before: DataFrame = field(default_factory=partial(empty_table, "grants_before"))
     street_nodes: DataFrame = field(default_factory=partial(empty_table, "street_nodes"))
     street_edges: DataFrame = field(default_factory=partial(empty_table, "street_edges"))
     warnings: tuple[Fault, ...] = ()

@@ -19,6 +19,7 @@ COUNTED_WITH_ROWS = (
     "attendance",
     "housing",
     "programmes",
+    "grants_before",
     "street_nodes",
     "street_edges",
 )

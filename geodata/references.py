@@ -13,7 +13,7 @@ from geodata.settings import Settings
 from geodata.validating import each_value, exploded
 
 PAIR = ["school_id", "level"]
-OF_PROVISION = ("staff", "classes", "aid", "attendance")
+OF_PROVISION = ("staff", "classes", "aid", "attendance", "grants_before")
 
 
 def reference_faults(tables: Mapping[str, Typed], _settings: Settings) -> Iterator[Fault]:

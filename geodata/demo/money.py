@@ -52,7 +52,7 @@ def _bases(roll: DataFrame) -> dict[str, float]:
     need = operating_need(roll)
     kind = roll["district_kind"]
     compulsory = roll["level"].isin(COMPULSORY.split(";")) & (roll["ownership"] == "public")
-    return {
+    bases = {
         "all": float(need[roll["ownership"] != "private"].sum()) / ENROLLED,  # as if every child came
         "rural": float(need[compulsory & kind.isin(["town", "mountain"])].sum()),
         "mountain": float(need[compulsory & (kind == "mountain")].sum()),
@@ -60,6 +60,8 @@ def _bases(roll: DataFrame) -> dict[str, float]:
         "senior": float(need[roll["level"] == "senior"].sum()),
         "staff": missing_teachers(roll) * YEARLY_COST_OF_TEACHER,
     }
+    others = sum(bases[source.of] * source.part for source in SOURCES if source.of in bases)
+    return {**bases, "budget": others}
 
 
 def _row(source: Source, year: int, base: float, counties: str) -> dict[str, object]:

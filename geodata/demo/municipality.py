@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from geodata.demo.counts import count_table, people
 from geodata.demo.entitlements import STREAM, aid_table, graduate_table, quota_table
 from geodata.demo.gazetteer import (
     CENTRE,
@@ -23,11 +24,13 @@ from geodata.demo.gazetteer import (
     SizeName,
 )
 from geodata.demo.history import grade_table, housing_table
-from geodata.demo.landscape import settle
+from geodata.demo.landscape import Floats, settle
 from geodata.demo.money import source_table
+from geodata.demo.money_before import grants_before_table
 from geodata.demo.names import area_names, place_names
 from geodata.demo.opening import Opened, open_schools
 from geodata.demo.population import birth_rates, births_table, children_table
+from geodata.demo.programmes import programme_table
 from geodata.demo.sites import Settlement, morton, people_areas
 from geodata.demo.staffing import staff_table, training_table
 from geodata.demo.tessellation import in_one_piece, tessellate
@@ -76,17 +79,20 @@ def demo_tables(size: SizeName, seed: int) -> tuple[Settings, Tables]:
     children = children_table(rates, settlement.district, settlement.weight, ground.ids, rng)
     opened = open_schools(settlement, ground.cells, ground.places, children, rng)
     grades = grade_table(opened.roll, rates, seed)
+    graduates = graduate_table(grades, np.random.default_rng([seed, STREAM]))
     tables = {
-        "districts": _districts(ground),
+        "districts": _districts(ground, rates),
         "schools": _schools(opened),
-        "provision": opened.provision(),
+        "provision": opened.provision(count_table(opened.roll, graduates, seed)),
         "areas": _areas(ground, rng),
         "children": children,
         "births": births_table(rates, DISTRICT_IDS, rng),
         **_resources(opened, children, rng),
         "grades": grades,
-        "graduates": graduate_table(grades, np.random.default_rng([seed, STREAM])),
+        "graduates": graduates,
         "housing": housing_table(settlement.zone, ground.ids, settlement.district, seed),
+        "programmes": programme_table(opened.roll),
+        "grants_before": grants_before_table(opened.roll, grades, seed),
     }
     return _settings(), tables
 
@@ -108,7 +114,7 @@ def _ground(size: Size, rng: np.random.Generator) -> _Ground:
     return _Ground(cells[order], settlement, place_names(len(points), rng), ids)
 
 
-def _districts(ground: _Ground) -> GeoDataFrame:
+def _districts(ground: _Ground, rates: Floats) -> GeoDataFrame:
     of = ground.settlement.district
     shapes = [shapely.coverage_union_all(ground.cells[of == number]) for number in range(len(DISTRICTS))]
     columns = {
@@ -116,6 +122,7 @@ def _districts(ground: _Ground) -> GeoDataFrame:
         "name": [d.name for d in DISTRICTS],
         "name_zh": [d.name_zh for d in DISTRICTS],
         "setting": [d.setting for d in DISTRICTS],
+        "population": people(rates),
         "fiscal_capacity": [d.fiscal_capacity for d in DISTRICTS],
     }
     return GeoDataFrame(columns, geometry=shapes, crs=CRS)

@@ -43,12 +43,20 @@ class Opened:
     classes: DataFrame
     candidates: DataFrame
 
-    def provision(self) -> DataFrame:
-        """Return provision of all schools; a candidate site has nothing yet."""
-        known = self.roll.drop(columns=list(BEHIND))
-        table = pd.concat([known, self.candidates], ignore_index=True)
-        numbers = table.columns.difference(["school_id", "level"])
-        table[numbers] = table[numbers].fillna(0).astype(np.int64)
+    def provision(self, counts: DataFrame) -> DataFrame:
+        """Return provision of all schools; a candidate site has nothing yet.
+
+        Parameters
+        ----------
+        counts
+            Further counts by row of `roll`; what is empty there stays unknown.
+        """
+        known = pd.concat([self.roll.drop(columns=list(BEHIND)), counts], axis=1)
+        numbers = known.columns.difference(["school_id", "level"])
+        sites = self.candidates.assign(**dict.fromkeys(numbers, 0))
+        table = pd.concat([known, sites], ignore_index=True)
+        whole = [name for name in numbers if name not in counts]
+        table = table.astype(dict.fromkeys(whole, "int64") | dict.fromkeys(counts, "Int64"))
         return table.sort_values(["school_id", "level"], ignore_index=True)
 
 

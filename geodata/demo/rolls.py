@@ -103,7 +103,7 @@ def _shared_out(
 
 
 def house(sites: DataFrame, pupils: Ints, rng: np.random.Generator) -> DataFrame:
-    """Return pupils, grades, seats and classes by row of `sites`.
+    """Return pupils, grades, seats, class rooms and classes by row of `sites`.
 
     Seats are rooms times the class norm. A school opens classes as it fills, but never more than it has
     rooms: in growing suburbs that makes large classes, in the mountains small ones.
@@ -121,7 +121,8 @@ def house(sites: DataFrame, pupils: Ints, rng: np.random.Generator) -> DataFrame
     rooms = np.maximum(grades, np.ceil(design / norm - 0.5).astype(np.int64))
     filled = norm * np.array([b.filled for b in built])[zone]
     classes = np.clip(np.ceil(pupils / filled).astype(np.int64), grades, rooms)
-    return DataFrame({"pupils": pupils, "grades": grades, "seats": rooms * norm, "classes": classes})
+    taught = {"pupils": pupils, "grades": grades, "seats": rooms * norm}
+    return DataFrame({**taught, "rooms": rooms, "classes": classes})
 
 
 def class_list(housed: DataFrame) -> DataFrame:

@@ -143,4 +143,14 @@ SOURCES = (
         levels="senior",
         carry_over=0.0,
     ),
+    Source(
+        "F11",
+        "Student aid fund",
+        "学生资助资金",
+        "general",
+        "budget",
+        0.045,
+        "aid",
+        levels="preschool;primary;junior;senior;special",
+    ),
 )

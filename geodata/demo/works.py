@@ -70,7 +70,8 @@ def _new(candidates: DataFrame, rng: np.random.Generator) -> list[dict[str, obje
         for classes in (sizes[small], sizes[small + 1]):
             seats = classes * CLASS_NORM[site["level"]]
             row = _row(site["school_id"], site["level"], "new", f"New school, {classes} classes", earliest, 2)
-            row |= _seats(site["level"], seats, rng) | {"group": f"site-{site['school_id']}"}
+            row |= _seats(site["level"], seats, rng) | {"adds_rooms": classes}
+            row |= {"group": f"site-{site['school_id']}"}
             rows.append(row)
     return rows
 
@@ -86,10 +87,12 @@ def _expand(public: DataFrame, rng: np.random.Generator) -> list[dict[str, objec
             school["school_id"], school["level"], "expand", f"Annex, {classes} classes", SCHOOL_YEAR, 1
         )
         rows.append(
-            row | _seats(school["level"], classes * norm, rng) | {"group": f"room-{school['school_id']}"}
+            row
+            | _seats(school["level"], classes * norm, rng)
+            | {"adds_rooms": classes, "group": f"room-{school['school_id']}"}
         )
         row = _row(school["school_id"], school["level"], "temporary", "Temporary classrooms", SCHOOL_YEAR, 0)
-        row |= {"capital_cost": 900_000, "running_cost": 120_000, "adds_seats": 2 * norm}
+        row |= {"capital_cost": 900_000, "running_cost": 120_000, "adds_seats": 2 * norm, "adds_rooms": 2}
         rows.append(row | {"group": f"room-{school['school_id']}"})
     return rows
 
@@ -104,7 +107,9 @@ def _close(public: DataFrame) -> list[dict[str, object]]:
         )
         saved = -round(60_000 + 900 * school["pupils"])
         rows.append(
-            row | {"capital_cost": 150_000, "running_cost": saved, "adds_seats": -int(school["seats"])}
+            row
+            | {"capital_cost": 150_000, "running_cost": saved}
+            | {"adds_seats": -int(school["seats"]), "adds_rooms": -int(school["rooms"])}
         )
     return rows
 
@@ -130,11 +135,12 @@ def _convert(roll: DataFrame) -> list[dict[str, object]]:
     spare = spare.sort_values(["spare", "school_id"], ascending=[False, True]).head(max(1, len(spare) // 40))
     rows = []
     for school in spare.to_dict("records"):
-        freed = int(school["spare"]) // 30 * 30
+        freed = int(school["spare"]) // 30
         row = _row(
             school["school_id"], "preschool", "convert", "Give spare rooms to other uses", SCHOOL_YEAR + 1, 1
         )
-        rows.append(row | {"capital_cost": 400_000, "running_cost": -80_000, "adds_seats": -freed})
+        cost = {"capital_cost": 400_000, "running_cost": -80_000}
+        rows.append(row | cost | {"adds_seats": -30 * freed, "adds_rooms": -freed})
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Tables of money: sources of a budget year and projects to build."""
+"""Tables of money: sources of a budget year, what they paid in past years, and projects to build."""
 
 import pandera.pandas as pa
 
@@ -19,6 +19,7 @@ from geodata.schemas.people import STOCKS
 from geodata.schemas.places import OWNERSHIPS
 
 SOURCE_KINDS = ("general", "surcharge", "central", "foreign_aid", "loan", "donation", "fee")
+USES = ("operating", "staff", "training", "equipment", "capital", "aid", "debt")
 PROJECT_KINDS = ("new", "expand", "temporary", "convert", "close", "standardize", "equip")
 
 SOURCES = pa.DataFrameSchema(
@@ -53,6 +54,24 @@ SOURCES = pa.DataFrameSchema(
     name="sources",
     title="Sources / 资金来源",
     unique=["source_id", "year"],
+)
+
+GRANTS_BEFORE = pa.DataFrameSchema(
+    {
+        "source_id": identifier(
+            "Source id", "资金来源编号", refers="sources", note="An ended source keeps its row there."
+        ),
+        "school_id": identifier("School id", "学校编号", refers="schools"),
+        "level": choice("Level", "学段", LEVELS),
+        "use": choice("Use", "用途", USES),
+        "year": year("Budget year", "预算年度", required=True),
+        "amount": money(
+            "Amount paid", "实拨金额", required=True, note="To the cent, in yuan or pounds, not in 10 000."
+        ),
+    },
+    name="grants_before",
+    title="Grants of past years / 往年拨款",
+    unique=["source_id", "school_id", "level", "use", "year"],
 )
 
 

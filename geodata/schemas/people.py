@@ -28,6 +28,7 @@ STOCKS: dict[str, pa.Column] = {
     "multimedia_rooms": number("Rooms with multimedia", "网络多媒体教室", "rooms"),
     "computers": number("Computers", "计算机", "computers"),
     "books": number("Books", "图书", "books", high=1e8),
+    "rooms": number("Class rooms", "普通教室", "rooms", note="As many classes can be opened at once."),
     "music_rooms": number("Music rooms", "音乐专用教室", "rooms"),
     "art_rooms": number("Art rooms", "美术专用教室", "rooms"),
     "laboratories": number("Laboratories", "实验室", "rooms"),

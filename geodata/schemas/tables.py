@@ -8,7 +8,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from geodata.schemas.columns import Facts, facts_of
-from geodata.schemas.finance import PROJECTS, SOURCES
+from geodata.schemas.finance import GRANTS_BEFORE, PROJECTS, SOURCES
 from geodata.schemas.people import AID, BIRTHS, CHILDREN, CLASSES, PROVISION, QUOTAS, STAFF, TRAINING
 from geodata.schemas.places import AREAS, DISTRICTS, SCHOOLS, TRAVEL
 from geodata.schemas.programmes import PROGRAMMES
@@ -38,6 +38,7 @@ SCHEMAS: Mapping[str, pa.DataFrameSchema] = MappingProxyType(
             ATTENDANCE,
             HOUSING,
             PROGRAMMES,
+            GRANTS_BEFORE,
             STREET_NODES,
             STREET_EDGES,
         )

@@ -41,6 +41,13 @@ ZH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "close": ("撤并",),
         "standardize": ("标准化建设",),
         "equip": ("设备购置",),
+        "operating": ("公用经费",),
+        "staff": ("人员经费",),
+        "training": ("培训费",),
+        "equipment": ("仪器设备",),
+        "capital": ("基本建设",),
+        "aid": ("学生资助",),
+        "debt": ("还本付息",),
     }
 )
 VALUES: Mapping[str, str] = MappingProxyType({word: value for value, words in ZH.items() for word in words})

@@ -215,3 +215,10 @@ def read_draws(facts: DrawsFacts, solution: Solution | None) -> pd.DataFrame:
             sums = values.groupby(pd.MultiIndex.from_arrays(keys, names=ACCOUNT)).sum()
             drawn = drawn.add(sums.reindex(drawn.index).fillna(0.0))
     return draws_table(facts, np.rint(drawn * PER_THOUSAND).astype("int64") + facts.accounts["granted"])
+
+
+def read_unserved(solution: Solution) -> pd.Series:
+    """Return the whole cents of interest and repayment that no source may pay, by year."""
+    values = solution.series("unserved")
+    years = values.index.get_level_values("year") if len(values) else values.index
+    return pd.Series(np.rint(values.to_numpy() * PER_THOUSAND).astype("int64"), index=years)

@@ -10,6 +10,7 @@ from geodata.city import City
 from models.funds.sources import CAPITAL, CENTS, OPERATING, STAFF
 from models.not_assessed import gathered, left_out
 from models.plan_tables import SCHOOL
+from models.staff.staffed import staff_cents
 
 if TYPE_CHECKING:  # an audit reads these needs, and it must not need the solver
     from models.question import Question
@@ -47,8 +48,10 @@ def _in_proportion(
     """Return this year's running costs of some levels, in proportion to the children of a later year."""
     schools = tables["schools"]
     due = pd.Series(schools["need_funds"].to_numpy() * CENTS, index=pd.MultiIndex.from_frame(schools[SCHOOL]))
-    for table in (tables["hires"], tables["grants"][tables["grants"]["use"] == CAPITAL]):
-        due = due.sub(table.groupby(SCHOOL)["cents"].sum().reindex(due.index).fillna(0.0))
+    works = tables["grants"][tables["grants"]["use"] == CAPITAL]
+    staff = staff_cents(tables["hires"], tables.get("conversions"))
+    for cents in (staff, works.groupby(SCHOOL)["cents"].sum()):
+        due = due.sub(cents.reindex(due.index).fillna(0.0))
     now = pd.DataFrame({"cents": due.to_numpy()}).assign(**{name: schools[name].to_numpy() for name in WHERE})
     now = now[now["level"].isin(levels)].groupby(WHERE)[["cents"]].sum().reset_index()
     children = city.children.groupby(["year", "level"])["children"].sum().astype("float64")

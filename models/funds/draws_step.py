@@ -5,17 +5,20 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geodata.city import City
-from models.funds.draws import STEP, formulate_draws, read_draws
+from models.funds.draws import STEP, formulate_draws, read_draws, read_unserved
 from models.funds.draws_facts import draws_facts
 from models.plan_tables import tidy
 from models.question import Question
+from models.shortages import debts_unserved
 from models.steps import Steps
 
 
 def decide_draws(
     city: City, question: Question, steps: Steps, tables: Mapping[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the plan's table ``draws`` and rows for ``not_assessed``; nothing where it was not asked for.
+) -> dict[str, pd.DataFrame]:
+    """Return the plan's tables ``draws``, ``shortages`` (debts that nobody may pay) and ``not_assessed``.
+
+    All are empty where draws were not asked for.
 
     Parameters
     ----------
@@ -28,7 +31,11 @@ def decide_draws(
         If the solver has no values.
     """
     if not question.funds.draws or not len(question.sources):
-        return tidy("draws"), tidy("not_assessed")
+        return {name: tidy(name) for name in ("draws", "shortages", "not_assessed")}
     facts = draws_facts(city, question, tables)
     solution = steps.solve(STEP, "", formulate_draws(facts, question))
-    return read_draws(facts, solution), facts.not_assessed
+    return {
+        "draws": read_draws(facts, solution),
+        "shortages": debts_unserved(read_unserved(solution), city.currency),
+        "not_assessed": facts.not_assessed,
+    }

@@ -10,9 +10,11 @@ from models.funds.needs import capital_needs, not_open_yet, school_needs
 from models.funds.payers import eligible_payers, unknown_standing
 from models.funds.sources import STAFF, source_cents
 from models.funds.terms import SourceTerms, source_terms
+from models.locks.funds import grouped_apart
 from models.not_assessed import gathered
 from models.plan_tables import NEED
 from models.policy import Policy
+from models.staff.staffed import staff_cents
 
 if TYPE_CHECKING:  # an audit reads these facts, and it must not need the solver
     from models.question import Question
@@ -88,6 +90,7 @@ def funds_facts(
     hires: pd.DataFrame,
     city: City | None = None,
     works: pd.DataFrame | None = None,
+    conversions: pd.DataFrame | None = None,
 ) -> FundsFacts:
     """Read what the funds step needs.
 
@@ -102,12 +105,14 @@ def funds_facts(
         Gives what rules look up beyond the schools: last year's pupils and money, the layout plan, children.
     works : DataFrame, optional
         The plan's table ``works``: those that start this year are due where the question asks to pay them.
+    conversions : DataFrame, optional
+        The plan's table of that name: what they cost is due as money for staff where the teacher goes.
     """
     operating, unknown = school_needs(city, policy, question, schools)
-    staff = hires.groupby(["school_id", "level"], as_index=False)["cents"].sum().assign(use=STAFF)
+    staff = staff_cents(hires, conversions).reset_index().assign(use=STAFF)
     pieces = [operating, staff[[*NEED, "cents"]], capital_needs(question, schools, works)]
     due = pd.concat(pieces).set_index(NEED)["cents"].astype("int64").sort_index()
-    assessed = due.index.droplevel("use").unique()
+    assessed = pd.MultiIndex.from_frame(due.reset_index()[NEED[:2]].drop_duplicates())
     due = due[due > 0]
     facts = due.reset_index().merge(schools[["school_id", "level", "district_id", "ownership"]], how="left")
     who = eligible_payers(city, policy, question, facts)
@@ -121,7 +126,9 @@ def funds_facts(
     left = [not_open_yet(question, schools, works), unknown_standing(city, question, schools)]
     return FundsFacts(
         due=due,
-        group=pd.Series((facts["use"] + ":" + who).to_numpy(), index=due.index, name="group"),
+        group=grouped_apart(
+            pd.Series((facts["use"] + ":" + who).to_numpy(), index=due.index, name="group"), question.locks
+        ),
         arcs=pd.MultiIndex.from_tuples(arcs, names=[*NEED, "source_id"]),
         sources=source_cents(question.sources),
         assessed=assessed,

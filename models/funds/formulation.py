@@ -69,6 +69,7 @@ from models.funds.facts import FundsFacts, without_source
 from models.funds.sources import CAPITAL, STAFF
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.funds import lock_grants
 from models.plan_tables import tidy
 from models.question import Question
 from optimizer.program import Program
@@ -107,6 +108,7 @@ def formulate_funds(facts: FundsFacts, question: Question) -> Program:
     _compare(program, paid, (shortfall, worst, apart))
     _tell_what_is_left(program, facts, (grant, left))
     _keep_terms(program, facts, (grant, matched, below))
+    lock_grants(program, grant, facts, question)
     return program
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from geodata.city import City
 from models.funds.formulas import BASE, BEFORE, unknown_stocks
+from models.funds.paid_before import paid_for_each_pupil
 from models.funds.sources import CAPITAL, OPERATING, TRAINING, payers
 from models.needs import due_per_pupil_before, operating_needs, training_cents
 from models.not_assessed import gathered, left_out
@@ -25,7 +26,7 @@ def school_needs(
     Parameters
     ----------
     city : City or None
-        Gives last year's pupils, by which schools are held harmless.
+        Gives last year's payments and pupils, by which schools are held harmless.
     schools : DataFrame
         One row per open school and level with district_id, ownership, pupils and the stocks that are known.
     """
@@ -66,16 +67,21 @@ def _uncounted(policy: Policy, level: str, table: pd.DataFrame) -> pd.DataFrame:
 def _held_harmless(
     city: City | None, policy: Policy, question: "Question", level: str, table: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add what each school was due per pupil the year before; list those of which it is unknown."""
+    """Add what each school was paid per pupil the year before, else due; list those with neither."""
     if policy.amount("funds.hold_harmless_share", level) is None:
         reason = "the policy has no share that schools are held harmless at"
         return table, left_out("funds", level, "level", [level], reason)
-    before = pd.Series(np.nan, index=table.index)
+    before = paid = pd.Series(np.nan, index=table.index)
     if city is not None:
-        before = due_per_pupil_before(city, policy, question.year, level, table)
-    ids = table.index[before.isna()]
+        paid = paid_for_each_pupil(city, question.year - 1, level, table)
+        before = paid.fillna(due_per_pupil_before(city, policy, question.year, level, table))
+    unknown = before.isna()
     reason = "pupils of the year before unknown, so not held harmless"
-    return table.assign(**{BEFORE: before}), left_out("funds", level, "school", ids, reason)
+    left = [left_out("funds", level, "school", table.index[unknown], reason)]
+    if paid.notna().any():
+        reason = "payments of the year before unknown, so held harmless at what the formula gives"
+        left.append(left_out("funds", level, "school", table.index[paid.isna() & ~unknown], reason))
+    return table.assign(**{BEFORE: before}), gathered(left)
 
 
 def _split(

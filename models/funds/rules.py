@@ -14,7 +14,8 @@ class FundsRules:
     never_decrease : bool
         Whether general-budget money, in all and per pupil, is to be no less than the year before.
     hold_harmless : bool
-        Whether no school is due less per pupil than the pack's share of what it was due the year before.
+        Whether no school is due less per pupil than the pack's share of what it was paid the year before, or,
+        where payments are unknown, of what it was due.
     weak_link : tuple of str
         Sources bound by the rules of the weak-link fund: only public primary and junior schools that the
         layout plan retains and that are not larger than the pack allows, and no salaries and no debts.

@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.city import City
 from models.errors import QuestionError
 from models.funds.formulas_weighted import district_weights
+from models.funds.paid_before import GENERAL, paid_of_general
 from models.funds.sources import LENT, OPERATING, STAFF, carried_share, known_number, named, source_cents
 from models.not_assessed import gathered, left_out
 from models.policy import Policy
@@ -18,7 +19,6 @@ from models.rounding import largest_remainder
 if TYPE_CHECKING:  # an audit reads these terms, and it must not need the solver
     from models.question import Question
 
-GENERAL = "general"
 LAST_YEAR = ("total", "per_pupil")
 
 
@@ -71,7 +71,7 @@ def source_terms(
     rows = {str(row["source_id"]): row for row in question.sources.to_dict("records")}
     ratios = {name: known_number(row, "match_ratio") or 0.0 for name, row in rows.items()}
     lapsing = {name: 1.0 - carried_share(row, question.year) for name, row in rows.items()}
-    last_year, unknown = _last_year(city, question, schools)
+    last_year, unknown = least_general_money(city, question, schools)
     shares, unshared = _shares(city, policy, question)
     return SourceTerms(
         match=_series({name: ratio for name, ratio in ratios.items() if ratio > 0}),
@@ -104,22 +104,27 @@ def _index(names: Iterable[str]) -> pd.Index:
     return pd.Index(sorted(names), dtype="object", name="source_id")
 
 
-def _last_year(
+def least_general_money(
     city: City | None, question: "Question", schools: pd.DataFrame
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Return what general-budget money may not fall below: last year's, in all and for each pupil.
 
-    Last year's outlay is the general-budget money of the table ``sources`` for that year that could pay
-    running costs or salaries; last year's pupils are those of the table ``grades``.
+    Last year's outlay is what general-budget sources paid at the planned levels for running, training and
+    salaries (``grants_before``). Where no payment is known it is the general-budget money of the table
+    ``sources`` for that year that could pay running costs or salaries, if all levels are planned. Last year's
+    pupils are those of the table ``grades``.
     """
     none = pd.Series(dtype="int64")
     if not question.funds.never_decrease:
         return none, gathered([])
-    cents = 0 if city is None else _general_cents(city, question.year - 1)
-    if city is None or not cents or set(question.levels) != set(city.levels()):
+    cents = None if city is None else paid_of_general(city, question.year - 1, question.levels)
+    if city is not None and cents is None and set(question.levels) == set(city.levels()):
+        cents = _general_cents(city, question.year - 1)
+    if city is None or not cents:
         reason = "general-budget money of the year before unknown, or not all levels are planned"
         return none, left_out("funds", "", "city", LAST_YEAR, reason)
     before = city.grades[city.grades["year"] == question.year - 1]
+    before = before[before["level"].isin(question.levels)]
     floors = {"total": cents}
     if not set(question.levels) <= set(before["level"]) or not before["pupils"].sum():
         reason = "pupils of the year before unknown"

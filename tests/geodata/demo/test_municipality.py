@@ -41,7 +41,7 @@ def test_an_unknown_size_is_refused() -> None:
         demo_tables("huge", 1)  # type: ignore[arg-type]
 
 
-NOT_MADE = {"travel", "attendance", "programmes", "street_nodes", "street_edges"}
+NOT_MADE = {"travel", "attendance", "street_nodes", "street_edges"}
 
 
 def test_every_table_of_the_first_declaration_is_there_with_declared_columns_only(small: Tables) -> None:

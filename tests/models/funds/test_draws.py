@@ -82,7 +82,7 @@ UNSEEN = ("children", "seats", "unplaced", "overfull", "need_teachers", "short_t
 
 def draws(city: City, question: Question, tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, Steps]:
     steps = Steps(question)
-    table, _ = decide_draws(city, question, steps, tables)
+    table = decide_draws(city, question, steps, tables)["draws"]
     return table.set_index(["source_id", "year"]) / THOUSAND, steps
 
 
@@ -134,6 +134,10 @@ def test_interest_that_nobody_may_pay_is_told(make_city: MakeCity, make_question
     table, steps = draws(city, question, tables_of({}, works={2025: 50}))
     assert table.loc["l", "interest_cents"].to_list() == [0, 5]
     assert steps.table().set_index("goal")["value"]["unserved_debt"] == pytest.approx(5)
+    short = decide_draws(city, question, Steps(question), tables_of({}, works={2025: 50}))["shortages"]
+    assert short[["what", "unit", "unit_id", "amount", "measured_in"]].to_numpy().tolist() == [
+        ["unserved_debt", "year", "2026", 5000, "CNY"]
+    ]
     assert table.loc["l", "carried_cents"].to_list() == [50, 50]  # no share agreed: it stays until 2030
 
 
@@ -169,7 +173,7 @@ def test_a_schedule_and_a_rate_of_exchange_are_kept(make_city: MakeCity, make_qu
     assert table.loc["g", "drawn_cents"].to_list() == [20, 25]
     assert table.loc["g", "carried_cents"].to_list() == [80, 63]
     city, question = ask(make_city, make_question, text.replace("7.7", ""), years=2, currency="USD")
-    _, unknown = decide_draws(city, question, Steps(question), tables_of({2026: 99}))
+    unknown = decide_draws(city, question, Steps(question), tables_of({2026: 99}))["not_assessed"]
     assert unknown["reason"].to_list() == [
         "no rate of exchange in every year, so taken at its amount in the city's currency"
     ]
@@ -221,7 +225,7 @@ def test_more_money_is_never_worse_and_accounts_are_exact(
         )
         city, question = ask(make_city, make_question, text)
         steps = Steps(question)
-        table, _ = decide_draws(city, question, steps, tables_of(needs))
+        table = decide_draws(city, question, steps, tables_of(needs))["draws"]
         shorts.append(steps.table().set_index("goal")["value"]["short_later"])
         out = table[["drawn_cents", "carried_cents", "lapsed_cents"]].sum(axis=1)
         assert out.to_list() == table["available_cents"].to_list()
@@ -263,6 +267,6 @@ def worth_of(drawn: tuple[float, ...]) -> tuple[float, float, float] | None:
 def test_nothing_is_looked_at_unasked(make_city: MakeCity, make_question: MakeQuestion) -> None:
     city, question = ask(make_city, make_question, "a,2025,general,1,,,,,,,,")
     quiet = make_question(city, year=2025, decisions=("funds",))
-    assert decide_draws(city, quiet, Steps(quiet), tables_of({}))[0].empty
-    table, _ = decide_draws(city, question, Steps(question), tables_of({}))
+    assert decide_draws(city, quiet, Steps(quiet), tables_of({}))["draws"].empty
+    table = decide_draws(city, question, Steps(question), tables_of({}))["draws"]
     assert table[["drawn_cents", "lapsed_cents"]].to_numpy().tolist() == [[0, 100]]

@@ -21,6 +21,7 @@ from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question
 from models.school_table import today, with_funds
+from models.shortages import money_below_last_year
 from models.steps import Steps
 
 type MakeCity = Callable[..., City]
@@ -51,9 +52,13 @@ def decide(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQues
     """Return a maker of decided cases: sources and rules in, everything an audit looks at out."""
 
     def make(
-        sources: str, rates: Mapping[str, object] | None = None, works: float = 0, **rules: object
+        sources: str,
+        rates: Mapping[str, object] | None = None,
+        works: float = 0,
+        tables: dict[str, str] | None = None,
+        **rules: object,
     ) -> Case:
-        city = make_city(**TOWN, sources=HEADER + sources)
+        city = make_city(**TOWN | (tables or {}), sources=HEADER + sources)
         policy = make_policy({**RATES, **(rates or {})})
         now = city.sources[city.sources["year"] == 2025]
         question = make_question(
@@ -67,9 +72,12 @@ def decide(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQues
         schools, steps = today(city, ("primary",)), Steps(question)
         facts = funds_facts(policy, question, schools, tidy("hires"), city, build)
         grants = read_funds(facts, steps.solve("funds", "", formulate_funds(facts, question)))
+        general = grants.loc[grants["source_id"].isin(facts.terms.general), "cents"].sum()
         plan = SimpleNamespace(
             grants=grants,
+            shortages=money_below_last_year(facts.terms.last_year, int(general), 2025, "CNY"),
             hires=tidy("hires"),
+            conversions=tidy("conversions"),
             works=build,
             steps=steps.table(),
             schools=with_funds(schools, facts, grants),
@@ -181,6 +189,13 @@ def test_general_money_is_not_less_than_last_year(decide: Callable[..., Case]) -
     assert broken(case) == set()
     poor = decide(text.format(47_000), never_decrease=True)
     assert poor.plan.steps.set_index("goal")["value"]["below_last_year"] == pytest.approx(3)
+    assert poor.plan.shortages[["what", "unit_id", "amount"]].to_numpy().tolist() == [
+        ["below_last_year", "2025", 3000]
+    ]
+    kept = poor.plan.shortages
+    poor.plan.shortages = kept[:0]
+    assert broken(poor) == {"decrease_is_told"}
+    poor.plan.shortages = kept
     poor.plan.steps.loc[poor.plan.steps["goal"] == "below_last_year", "value"] = 0.0
     assert broken(poor) == {"decrease_is_told"}
     silent = decide("o,2025,general,1,,,,,,", never_decrease=True)
