@@ -5,7 +5,7 @@ name with a font it has. The same layer gives the same bytes. Lengths are tenths
 numbers are fine enough for print.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -15,14 +15,17 @@ import shapely
 
 from geodata.city import City
 from scenarios.atlas import NOT_ASSESSED, Layer
-from scenarios.outlines import Sheet, name_points, outlines, sheet_of
+from scenarios.map_labels import Label, place_labels, text_width
+from scenarios.outlines import Sheet, district_shapes, outlines, sheet_of
 from scenarios.palettes import UNKNOWN
 
 FONTS = (
-    "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', "
-    "'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
+    "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans SC', 'PingFang SC', "
+    "'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', "
+    "'WenQuanYi Micro Hei', sans-serif"
 )
-_MARGIN, _LINE, _TEXT = 60, 125, 75
+_MARGIN, _LINE, _TEXT, _NAME = 60, 125, 75, 62
+_SCALE_ROWS = 3  # what scale bar and north arrow need beside the legend
 _INK, _MUTED, _BORDER, _GROUND = "#1b2733", "#5a6672", "#4a5560", "#f5f4f0"
 _HALO = "paint-order:stroke;stroke:#fff;stroke-width:20;stroke-linejoin:round"
 _HATCH = (
@@ -71,13 +74,20 @@ def draw_map(layer: Layer, city: City, *, words: MapWords | None = None, width: 
     top = _LINE * 3 // 2 + _MARGIN if layer.title else _MARGIN
     foot = top + sheet.height
     rows = len(layer.colours) + (layer.not_assessed > 0) + bool(layer.measured_in)
-    height = foot + rows * _LINE + 2 * _MARGIN
+    labels = _labels(city, words, inner)
+    key = foot + max(rows, _SCALE_ROWS) * _LINE + 2 * _MARGIN
+    keyed = list(_draw_key(labels, inner, key))
+    height = key + (keyed[-1][0] if keyed else 0)
     drawn = [
         _HATCH if layer.not_assessed else "",
-        f'<g transform="translate({_MARGIN} {top})">{"".join(_draw_city(layer, city, words, inner))}</g>',
+        f'<g transform="translate({_MARGIN} {top})">',
+        *_draw_city(layer, city, inner),
+        *_draw_labels(labels),
+        "</g>",
         _text(_MARGIN, _MARGIN + 80, layer.title, 90, "font-weight:bold") if layer.title else "",
-        *_draw_legend(layer, words, foot),
+        *_draw_legend(layer, words, foot, inner),
         *_draw_scale(sheet, words, 10 * width, foot),
+        *(text for _, text in keyed),
     ]
     label = ", ".join(part for part in (layer.title, layer.measured_in, words.translate("map")) if part)
     return (
@@ -87,7 +97,7 @@ def draw_map(layer: Layer, city: City, *, words: MapWords | None = None, width: 
     )
 
 
-def _draw_city(layer: Layer, city: City, words: MapWords, width: float) -> Iterator[str]:
+def _draw_city(layer: Layer, city: City, width: float) -> Iterator[str]:
     borders = "".join(outlines(city, "district", width).values())
     if layer.unit == "school" or (layer.frame.geom_type == "Point").all():
         yield f'<path fill="{_GROUND}" d="{borders}"/>'
@@ -95,10 +105,42 @@ def _draw_city(layer: Layer, city: City, words: MapWords, width: float) -> Itera
     else:
         yield from _draw_polygons(layer, outlines(city, layer.unit, width))
     yield f'<path fill="none" stroke="{_BORDER}" stroke-width="6" d="{borders}"/>'
+
+
+def _labels(city: City, words: MapWords, width: float) -> tuple[Label, ...]:
     chosen = "name_zh" if words.chinese and "name_zh" in city.districts else "name"
-    names = city.districts[chosen].fillna(city.districts["name"])
-    for name, (x, y) in zip(names, name_points(city, width), strict=True):
-        yield _text(x, y + 20, str(name), 60, _HALO, anchor="middle")
+    names = city.districts[chosen].fillna(city.districts["name"]).astype(str).tolist()
+    shapes, points = district_shapes(city, width)
+    return place_labels(names, list(shapes), points, _NAME)
+
+
+def _draw_labels(labels: Sequence[Label]) -> Iterator[str]:
+    for label in labels:
+        if label.anchor:
+            x, y = label.anchor
+            yield f'<path stroke="{_INK}" stroke-width="5" d="M{x:.0f} {y:.0f}L{label.x:.0f} {label.y:.0f}"/>'
+            yield f'<circle cx="{x:.0f}" cy="{y:.0f}" r="9" fill="{_INK}"/>'
+    for label in labels:
+        if label.key:
+            yield (
+                f'<circle cx="{label.x:.0f}" cy="{label.y:.0f}" r="{0.72 * _NAME:.0f}" fill="#fff" '
+                f'stroke="{_INK}" stroke-width="4"/>'
+            )
+        yield _text(label.x, label.y + 0.36 * _NAME, label.text, _NAME, _HALO, anchor="middle")
+
+
+def _draw_key(labels: Sequence[Label], width: float, top: float) -> Iterator[tuple[int, str]]:
+    """Write which name each number stands for, in columns; with the height that is used so far."""
+    texts = [f"{label.text} {label.key}" for label in labels if label.key]
+    if not texts:
+        return
+    widest = max(text_width(text, _TEXT) for text in texts) + 60
+    columns = max(1, min(len(texts), int(width // widest)))
+    step = width / columns
+    for number, text in enumerate(texts):
+        row, column = divmod(number, columns)
+        height = row * _LINE * 4 // 5 + _LINE
+        yield height, _text(_MARGIN + column * step, top + height - _LINE // 3, text, _TEXT, colour=_INK)
 
 
 def _draw_polygons(layer: Layer, paths: dict[str, str]) -> Iterator[str]:
@@ -120,7 +162,8 @@ def _draw_points(layer: Layer, sheet: Sheet) -> Iterator[str]:
         yield "</g>"
 
 
-def _draw_legend(layer: Layer, words: MapWords, foot: float) -> Iterator[str]:
+def _draw_legend(layer: Layer, words: MapWords, foot: float, width: float) -> Iterator[str]:
+    counts = _MARGIN + min(1080, 0.58 * width)
     y = foot + _MARGIN + _LINE
     if layer.measured_in:
         yield _text(_MARGIN, y - 30, layer.measured_in, _TEXT, colour=_MUTED)
@@ -134,7 +177,7 @@ def _draw_legend(layer: Layer, words: MapWords, foot: float) -> Iterator[str]:
             f'<path fill="{colour}" stroke="{_BORDER}" stroke-width="3" d="M{_MARGIN} {base}v-90h150v90z"/>'
         )
         yield _text(_MARGIN + 200, base - 20, label, _TEXT)
-        yield _text(_MARGIN + 1080, base - 20, words.number(count), _TEXT, colour=_MUTED, anchor="end")
+        yield _text(counts, base - 20, words.number(count), _TEXT, colour=_MUTED, anchor="end")
 
 
 def class_labels(layer: Layer, number: Callable[[float], str]) -> tuple[str, ...]:

@@ -51,10 +51,12 @@ def outlines(city: City, unit: str, width: float) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def name_points(city: City, width: float) -> np.ndarray:
-    """Return a point inside each district, (districts, 2), for its name."""
-    points = shapely.point_on_surface(coarse(city.districts, _DOTS).geometry.to_numpy())
-    return np.asarray(shapely.get_coordinates(sheet_of(city, width).place(points)))
+def district_shapes(city: City, width: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the polygon of each district on paper, and a point inside each, (districts, 2), for its name."""
+    shapes = coarse(city.districts, _DOTS).geometry.to_numpy()
+    sheet = sheet_of(city, width)
+    points = sheet.place(shapely.point_on_surface(shapes))
+    return sheet.place(shapes), np.asarray(shapely.get_coordinates(points))
 
 
 def _path(shape: shapely.Geometry) -> str:

@@ -1,9 +1,10 @@
 """Colours of map classes: told apart by colour-blind readers and on a grey copy.
 
-Dark is unfair, light is fair, in every palette, so a grey copy reads in the same direction. With a standard
-the hue changes at it: browns have not reached it, blues have. The hues (orange-brown and blue) are the pair
-that readers with red-green blindness tell apart. In a map of differences losses are dark and gains middling,
-so that the two sides differ in lightness too.
+Dark is unfair, light is fair, in every palette, so a grey copy reads in the same direction, with a clear
+step of lightness where a standard is reached. With a standard the hue changes at it too: browns have not
+reached it, blues have. The hues (orange-brown and blue) are the pair that readers with red-green blindness
+tell apart. In a map of differences losses are dark and gains middling, so that the two sides differ in
+lightness too.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 UNKNOWN = "#dcdcdc"
-_BELOW = ("#7a2c02", "#f2b06b")  # from far below a standard to just below
-_REACHED = ("#9dc9e2", "#e3f0f8")  # from just reached to well above
+_BELOW = ("#7a2c02", "#e0954a")  # from far below a standard to just below
+_REACHED = ("#a5d0e8", "#e9f4fa")  # from just reached to well above
 _ONE_WAY = ("#0b3c5d", "#e6f1f5")  # from the unfair end to the fair one
 _LOSS = ("#6b2504", "#d98a3d")
 _GAIN = ("#d9ecf5", "#86bbd8")

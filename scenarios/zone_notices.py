@@ -205,6 +205,6 @@ def _text(
 
 def names_of(table: pd.DataFrame, key: str, lang: str) -> dict[str, str]:
     """Return the names of places by id in a language; in Chinese the Chinese one where there is one."""
-    names = table.reindex(columns=[key, "name", "name_zh"])
+    names = table.reindex(columns=[key, "name", "name_zh"]).astype("object")
     wanted = names["name_zh"].fillna(names["name"]) if lang == "zh" else names["name"]
     return dict(zip(names[key], wanted.fillna(names[key]).astype("str"), strict=True))

@@ -1,10 +1,11 @@
 """The first page: what each run achieves, how sure that is, what was asked, and the runs side by side."""
 
 import math
-from dataclasses import dataclass
 
 import pandas as pd
 
+from models.steps import proofs
+from scenarios.report.blocks import Card
 from scenarios.report.material import Material
 from scenarios.report.tables import Cell, Table, grid, words
 from scenarios.runs import Run
@@ -14,37 +15,26 @@ from scenarios.speech import Speech
 _CHANGES_SHOWN = 4
 
 
-@dataclass(frozen=True)
-class Headline:
-    """One run in a few lines: title, status (with its CSS class), figures, what got better and worse."""
-
-    title: str
-    status: str
-    kind: str
-    sentences: tuple[str, ...]
-    better: tuple[str, ...]
-    worse: tuple[str, ...]
-
-
-def headlines(material: Material) -> tuple[Headline, ...]:
+def headlines(material: Material) -> tuple[Card, ...]:
     """Sum up every run."""
     return tuple(_headline(material, number) for number in range(len(material.runs)))
 
 
-def _headline(material: Material, number: int) -> Headline:
+def _headline(material: Material, number: int) -> Card:
     run = material.runs[number]
     status, kind = proof_status(run, material.speech)
     better, worse = _changes(material, material.labels[number])
-    return Headline(material.titles[number], status, kind, tuple(_sentences(material, run)), better, worse)
+    return Card(material.titles[number], status, kind, tuple(_sentences(material, run)), better, worse)
 
 
 def proof_status(run: Run, speech: Speech) -> tuple[str, str]:
     """Say how far a run is proved, never more than is known; with a CSS class."""
-    statuses, gap = set(run.plan.steps["status"]), run.plan.steps["gap"].max()
+    proved = proofs(run.plan.steps)
+    statuses, gap = set(proved["status"]), proved["gap"].max()
     if not statuses or not statuses <= {"optimal", "feasible"}:
         found = ", ".join(speech.term(status) for status in sorted(statuses - {"optimal", "feasible"}))
         return speech.say("Not proved: {status}", status=found or speech.term("not_assessed")), "not_met"
-    if run.plan.steps["gap"].isna().any():
+    if proved["gap"].isna().any():
         return speech.say("Not assessed: how far from the best possible is not known"), "not_assessed"
     if statuses == {"optimal"}:
         return speech.say("Proved optimal, goal after goal"), "met"
@@ -58,7 +48,7 @@ def _sentences(material: Material, run: Run) -> list[str]:
     decisions = run.scenario.decisions
     sentences = []
     if "places" in decisions:
-        sentences.append(_places(speech, run))
+        sentences.append(_places(material, run))
     if "teachers" in decisions:
         short = _total(plan.schools["short_teachers"])
         sentences.append(
@@ -80,13 +70,14 @@ def _sentences(material: Material, run: Run) -> list[str]:
     return [*sentences, _limits(material, run)]
 
 
-def _places(speech: Speech, run: Run) -> str:
+def _places(material: Material, run: Run) -> str:
+    speech = material.speech
     placed, left = _total(run.plan.placements["children"]), _total(run.plan.unplaced["children"])
     if left == 0:
         return speech.say("Every one of {children} children has a place.", children=speech.number(placed))
     return speech.say(
         "{left} of {children} children are left without a place.",
-        left=speech.number(left),
+        left=material.count(left, "children"),
         children=speech.number(placed + left),
     )
 
@@ -129,7 +120,7 @@ def _headline_changes(material: Material, label: str) -> list[tuple[float, str]]
         today, after, unit = float(row["today"]), float(row[label]), str(row["unit"])
         gain = _gain(today, after, str(row["better"]))
         if gain:
-            change = f"{speech.amount(today, unit)} → {speech.amount(after, unit)}"
+            change = f"{material.count(today, unit)} → {material.count(after, unit)}"
             out.append((gain, f"{speech.term(row['measure'], 'headline')}: {change}"))
     return out
 
@@ -164,12 +155,12 @@ def side_by_side(material: Material) -> Table:
         today = float(row["today"])
         cells = [
             Cell(speech.term(row["measure"], "headline")),
-            Cell(speech.amount(today, row["unit"]), "num quiet"),
+            Cell(material.count(today, str(row["unit"])), "num quiet"),
         ]
         for label in material.labels:
             gain = _gain(today, float(row[label]), str(row["better"]))
             kind = "better" if gain > 0 else "worse" if gain < 0 else ""
-            cells.append(Cell(speech.amount(float(row[label]), row["unit"]), f"num {kind}".strip()))
+            cells.append(Cell(material.count(float(row[label]), str(row["unit"])), f"num {kind}".strip()))
         rows.append(cells)
     return Table(
         head=(speech.say("Measure"), speech.say("Today"), *material.titles),

@@ -87,7 +87,7 @@ def _matrix(material: Material, counts: list[dict[_Key, Counter[str]]], keys: li
     say = material.speech.say
     rows = [
         [
-            Cell(_rule(material, rule)),
+            Cell(rule_title(material, rule)),
             Cell(material.level(level), "quiet"),
             Cell(material.speech.term(scope), "quiet"),
             *(_counted(count.get((rule, level, scope))) for count in counts),
@@ -104,7 +104,8 @@ def _matrix(material: Material, counts: list[dict[_Key, Counter[str]]], keys: li
     )
 
 
-def _rule(material: Material, name: str) -> str:
+def rule_title(material: Material, name: str) -> str:
+    """Say a rule with its article as the pack has it, an indicator by its title."""
     rule = next((each for each in material.policy.rules if each.id == name), None)
     if rule is None:
         return material.indicator(name)

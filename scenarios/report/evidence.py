@@ -21,7 +21,7 @@ def proofs(material: Material) -> tuple[Table, ...]:
 
 
 def _proof(material: Material, number: int) -> Table:
-    speech, steps = material.speech, material.runs[number].plan.steps
+    speech, steps = material.speech, material.tables(number)["steps"]
     rows = [
         [
             Cell(speech.step(row["step"])),

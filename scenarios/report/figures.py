@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_WIDTH = 190.0  # points: three maps across a page
+
+
 @dataclass(frozen=True)
 class Figure:
     """Maps of one thing side by side; `maps` are SVG elements; `judged` when the level has a standard."""
@@ -42,11 +45,20 @@ def figures(material: Material) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def indicator_figure(material: Material, indicator_id: str, level: str, width: float) -> Figure:
+    """Draw one indicator of a level, today and under every run, each map `width` points wide."""
+    indicator = next(each for each in material.policy.indicators if each.id == indicator_id)
+    words = MapWords(material.speech.translate, material.speech.number, material.speech.lang == "zh")
+    caption, note, layers = indicator_layers(material, indicator, level)
+    maps = tuple(draw_map(layer, material.city, words=words, width=width) for layer in layers)
+    return Figure(caption, note, maps, judged=True)
+
+
 def _figure(
     material: Material, multiple: tuple[str, str, list[Layer]], words: MapWords, *, judged: bool
 ) -> Figure:
     caption, note, layers = multiple
-    maps = tuple(draw_map(layer, material.city, words=words) for layer in layers)
+    maps = tuple(draw_map(layer, material.city, words=words, width=_WIDTH) for layer in layers)
     return Figure(caption, note, maps, judged)
 
 
@@ -105,7 +117,8 @@ def by_district(measures: Measures, indicator: Indicator, level: str) -> "pd.Ser
 def travel_layers(material: Material, level: str) -> tuple[str, str, list[Layer]]:
     """Return caption, note and a layer for every run: mean kilometres of each area's placed children."""
     speech = material.speech
-    values = [_kilometres(run, level) for run in material.runs]
+    least = material.smallest_count if material.public else 0
+    values = [_kilometres(run, level, least) for run in material.runs]
     limit = material.policy.amount("places.travel_limit_metres", level)
     standard = None if limit is None else limit / 1000
     breaks = shared_breaks(values, standard=standard)
@@ -130,8 +143,9 @@ def travel_layers(material: Material, level: str) -> tuple[str, str, list[Layer]
     return f"{speech.say('Way to school')} · {material.level(level)}", note, layers
 
 
-def _kilometres(run: Run, level: str) -> "pd.Series[float]":
+def _kilometres(run: Run, level: str, least: int) -> "pd.Series[float]":
     rows = run.plan.placements
     rows = rows[rows["level"] == level]
     weighted = (rows["metres"] * rows["children"]).groupby(rows["area_id"]).sum()
-    return weighted / rows.groupby("area_id")["children"].sum() / 1000
+    children = rows.groupby("area_id")["children"].sum()
+    return (weighted / children / 1000)[children >= least]

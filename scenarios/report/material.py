@@ -1,13 +1,16 @@
 """What a report is made from, with the look-ups that every section needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geodata.city import City
 from models.policy import LEVELS, Policy
-from scenarios.compare import Comparison
+from scenarios import wording
+from scenarios.compare import Comparison, compare
+from scenarios.packs import load_pack
+from scenarios.report.public import PEOPLE, public_tables
 from scenarios.runs import Run
 from scenarios.speech import Speech
 
@@ -24,6 +27,7 @@ class Material:
     runs : in the order of the report.
     comparison : of the same runs, in the same order.
     policy : names of indicators and levels, and the smallest count that may be shown.
+    public : whether what is made from this may leave the house.
     """
 
     runs: Sequence[Run]
@@ -31,6 +35,7 @@ class Material:
     city: City
     policy: Policy
     speech: Speech
+    public: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -72,6 +77,17 @@ class Material:
         """Counts of children of an area below this are not shown; 0 where the pack sets no limit."""
         return int(self.policy.amount("publication.small_cell") or 0)
 
+    def count(self, value: float, unit: str) -> str:
+        """Write an amount; a small count of children is withheld from what is public."""
+        if self.public and unit in PEOPLE and 0 < value < self.smallest_count:
+            return f"<{self.smallest_count}"
+        return self.speech.amount(value, unit)
+
+    def tables(self, number: int) -> "Mapping[str, pd.DataFrame]":
+        """Return the tables of a run's plan as far as they may be listed here."""
+        plan = self.runs[number].plan
+        return public_tables(plan, self.smallest_count) if self.public else plan.tables()
+
     def in_order(self, table: "pd.DataFrame") -> "pd.DataFrame":
         """Sort a table by the fixed order of levels, else as it was within each `source_id` or `what`."""
         place = table["level"].map({level: number for number, level in enumerate(LEVELS)}).fillna(-1)
@@ -97,3 +113,35 @@ class Material:
             return self.level(unit_id)
         names = {"school": self.schools, "area": self.areas, "district": self.districts}.get(unit, {})
         return names.get(str(unit_id), str(unit_id))
+
+
+def gather(
+    runs: Sequence[Run],
+    city: City,
+    *,
+    lang: str = "en",
+    comparison: Comparison | None = None,
+    policy: Policy | None = None,
+    translate: Callable[[str], str] | None = None,
+    public: bool = False,
+) -> Material:
+    """Return what a report is made from; parameters as in `render_report`."""
+    return Material(
+        runs=runs,
+        comparison=comparison or compare(runs, city),
+        city=city,
+        policy=policy or load_pack(runs[0].scenario.policy, dict(runs[0].scenario.overlay)),
+        speech=Speech(lang, city.currency, translate or wording.translator(lang)),
+        public=public,
+    )
+
+
+def public_note(material: Material) -> str:
+    """Say what is withheld from a public edition; nothing for one of the house."""
+    if not material.public:
+        return ""
+    return material.speech.say(
+        "Public edition: counts below {smallest} children are shown as <{smallest} or left out, with what "
+        "would give them away.",
+        smallest=material.smallest_count,
+    )

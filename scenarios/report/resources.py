@@ -12,7 +12,7 @@ from scenarios.runs import Run
 
 _MOVES_SHOWN = 20
 _LOSERS = 10
-_UNITS = {"granted_per_pupil": "cents", "mean_metres": "metres"}
+_UNITS = {"granted_per_pupil": "cents", "mean_metres": "metres", "overfull": "seats"}
 _WORST_SHOWN = 3  # of each kind; the list by place has all
 
 
@@ -166,7 +166,7 @@ def losers(material: Material, number: int) -> Table:
             Cell(material.level(row["level"]), "quiet"),
             Cell(speech.term(row["measure"])),
             *numbers(
-                speech.amount(value, _UNITS.get(row["measure"], ""))
+                material.count(value, _UNITS.get(row["measure"], ""))
                 for value in (row["before"], row["after"])
             ),
         ]

@@ -1,16 +1,16 @@
 """What is missing, place by place: grouped by district, small counts of children withheld."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from scenarios.report.material import Material
-from scenarios.report.small_cells import hidden_in_groups
+from scenarios.report.public import PEOPLE
+from scenarios.report.small_cells import hidden, hidden_in_groups
 from scenarios.report.tables import Cell, Table, grid
-from scenarios.runs import Run
 
 _KIND = ["what", "level", "unit", "measured_in"]
 
@@ -39,19 +39,45 @@ def shortage_totals(material: Material) -> Table:
     speech, table = material.speech, material.in_order(material.comparison.shortages)
     keys = ["what", "level", "measured_in"]
     totals = table.groupby(keys, sort=False)[list(material.labels)].sum().reset_index()
+    secret = {label: _hidden_totals(material, totals, label) for label in material.labels}
     rows = [
         [
             Cell(speech.term(row["what"], "shortage")),
             Cell(material.level(row["level"]), "quiet"),
             Cell(speech.unit(row["measured_in"]), "quiet"),
-            *(Cell(speech.amount(row[label], row["measured_in"]), "num") for label in material.labels),
+            *(
+                Cell(
+                    _withheld(material, row[label]) if secret[label][at] else _total(material, row, label),
+                    "num",
+                )
+                for label in material.labels
+            ),
         ]
-        for row in totals.to_dict("records")
+        for at, row in enumerate(totals.to_dict("records"))
     ]
     return Table(
         head=(speech.say("Missing"), speech.say("Level"), speech.say("Measured in"), *material.titles),
         rows=grid(rows),
     )
+
+
+def _total(material: Material, row: Mapping[Hashable, Any], label: str) -> str:
+    return material.speech.amount(row[label], row["measured_in"])
+
+
+def _withheld(material: Material, amount: float) -> str:
+    smallest = material.smallest_count
+    return f"<{smallest}" if amount < smallest else material.speech.say("withheld")
+
+
+def _hidden_totals(material: Material, totals: pd.DataFrame, label: str) -> list[bool]:
+    """Return which totals by level must not be shown beside the sum over levels on the first page."""
+    hide = pd.Series(data=False, index=totals.index)
+    people = totals[totals["measured_in"].isin(PEOPLE)]
+    if material.public:
+        for _, rows in people.groupby("what"):
+            hide[rows.index] = hidden(rows[label].astype(float), material.smallest_count)
+    return hide.tolist()
 
 
 def shortages(material: Material) -> tuple[Shortage, ...]:
@@ -65,14 +91,10 @@ def shortages(material: Material) -> tuple[Shortage, ...]:
     )
 
 
-def _kinds(material: Material, run: Run) -> Iterable[tuple[Any, pd.DataFrame]]:
-    return material.in_order(run.plan.shortages).groupby(_KIND, sort=False)
-
-
 def withheld_places(material: Material, number: int) -> set[tuple[str, str, str]]:
     """Return (what, level, area) of every count of children of a run that must not be shown."""
     table = material.runs[number].plan.shortages
-    table = table[table["unit"] == "area"]
+    table = table[(table["unit"] == "area") | (table["measured_in"].isin(PEOPLE) & material.public)]
     found = set()
     for (what, level), rows in table.groupby(["what", "level"]):
         hide, _ = hidden_in_groups(rows["amount"], rows["district_id"], material.smallest_count)
@@ -82,15 +104,15 @@ def withheld_places(material: Material, number: int) -> set[tuple[str, str, str]
 
 def _shortage(material: Material, run: str, kind: tuple[str, str, str, str], rows: pd.DataFrame) -> Shortage:
     what, level, unit, measured = kind
-    smallest = material.smallest_count if unit == "area" else 0
+    smallest = material.smallest_count if unit == "area" or _public_people(material, measured) else 0
     rows = rows.sort_values(["amount", "unit_id"], ascending=[False, True], ignore_index=True)
     hide, hide_totals = hidden_in_groups(rows["amount"], rows["district_id"], smallest)
-    write = _writer(material, measured, smallest)
+    write = _writer(material, measured)
     places: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for district, place, amount, hidden in zip(
+    for district, place, amount, secret in zip(
         rows["district_id"], rows["unit_id"], rows["amount"], hide, strict=True
     ):
-        places[district].append((material.place(unit, place), write(amount, hidden)))
+        places[district].append((material.place(unit, place), write(amount, secret)))
     totals = rows.groupby("district_id")["amount"].sum().sort_values(ascending=False, kind="stable")
     districts = tuple(
         DistrictShortages(
@@ -104,12 +126,16 @@ def _shortage(material: Material, run: str, kind: tuple[str, str, str, str], row
     return Shortage(run, title, write(float(totals.sum()), 0 < totals.sum() < smallest), districts)
 
 
-def _writer(material: Material, measured: str, smallest: int) -> Callable[[float, bool], str]:
+def _public_people(material: Material, measured: str) -> bool:
+    return material.public and measured in PEOPLE
+
+
+def _writer(material: Material, measured: str) -> Callable[[float, bool], str]:
     speech = material.speech
 
     def write(amount: float, hide: bool) -> str:  # noqa: FBT001
         if hide:
-            return f"<{smallest}" if amount < smallest else speech.say("withheld")
+            return _withheld(material, amount)
         figure = speech.amount(amount, measured)
         return figure if measured == speech.currency else f"{figure} {speech.unit(measured)}"
 

@@ -54,26 +54,18 @@ class Column:
     width: int | None = None
 
 
-@dataclass(frozen=True)
-class Total:
-    """A total on a sheet: how a formula refers to it, and its value as written."""
-
-    reference: str
-    value: float
-
-
 @dataclass
 class Book:
     """A workbook being written; use it in a `with` block.
 
     Attributes
     ----------
-    totals : (sheet, column name) to the total written there.
+    totals : (sheet, column name) to the total of the cells written there.
     """
 
     path: Path
     speech: Speech
-    totals: dict[tuple[str, str], Total] = field(default_factory=dict)
+    totals: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         """Open the file."""
@@ -166,52 +158,42 @@ class Book:
         last = max(_FIRST + len(values), _FIRST + 1)
         formula = f"=SUM({letter}{_FIRST + 1}:{letter}{last})"
         page.write_formula(_TOTALS, number, formula, self._sums[column.kind], value)
-        self.totals[sheet, column.name] = Total(f"'{sheet}'!${letter}${_TOTALS + 1}", value)
+        self.totals[sheet, column.name] = value
 
     def checks(self, sheet: str, title: str, checks: Sequence["Check"], note: str) -> None:
-        """Write pairs of totals that must agree, with their difference as a formula."""
-        page = self._file.add_worksheet(sheet)
-        page.write_string(0, 0, title, self._title)
-        page.write_string(1, 0, note, self._note)
-        heads = ("What must agree", "One way", "Other way", "Difference of both", "Verdict")
-        for number, (head, width) in enumerate(zip(heads, (70, 20, 20, 14, 14), strict=True)):
-            page.set_column(number, number, width)
-            page.write_string(_HEAD, number, self.speech.say(head), self._head)
-        page.freeze_panes(_FIRST, 1)
-        for row, check in enumerate(checks, start=_FIRST):
-            self._check(page, row, check)
-
-    def _check(self, page: "xlsxwriter.worksheet.Worksheet", row: int, check: "Check") -> None:
-        money, text, at = self._cells["money"], self._cells["text"], row + 1
-        page.write_string(row, 0, check.what, text)
-        page.write_formula(row, 1, f"={_sum(check.one)}", money, _value(check.one))
-        page.write_formula(row, 2, f"={_sum(check.other)}", money, _value(check.other))
-        difference = round(_value(check.one) - _value(check.other), 2)
-        page.write_formula(row, 3, f"=ROUND(B{at}-C{at},2)", money, difference)
-        agree, differ = self.speech.say("agrees"), self.speech.say("DIFFERS")
-        page.write_formula(
-            row, 4, f'=IF(D{at}=0,"{agree}","{differ}")', text, agree if difference == 0 else differ
+        """Write pairs of amounts that must agree, as numbers, with their difference and a verdict."""
+        say = self.speech.say
+        frame = pd.DataFrame(
+            [(check.what, check.one, check.other, check.difference, say(check.verdict)) for check in checks],
+            columns=["what", "one", "other", "difference", "verdict"],
         )
+        columns = [
+            Column("what", say("What must agree"), width=74),
+            Column("one", say("One way"), "number", width=20),
+            Column("other", say("Other way"), "number", width=20),
+            Column("difference", say("Difference of both"), "number"),
+            Column("verdict", say("Verdict")),
+        ]
+        self.table(sheet, title, columns, frame, note)
 
 
 @dataclass(frozen=True)
 class Check:
-    """Two ways to the same total; each way is a sum of totals, those with sign -1 taken away."""
+    """Two ways to the same amount: added up from the cells of sheets, or from the tables behind them."""
 
     what: str
-    one: tuple[tuple[int, Total], ...]
-    other: tuple[tuple[int, Total], ...]
+    one: float
+    other: float
 
+    @property
+    def difference(self) -> float:
+        """What is between them, to the cent."""
+        return round(self.one - self.other, 2)
 
-def _sum(parts: tuple[tuple[int, Total], ...]) -> str:
-    return (
-        "".join(f"{'-' if sign < 0 else '+'}{total.reference}" for sign, total in parts).removeprefix("+")
-        or "0"
-    )
-
-
-def _value(parts: tuple[tuple[int, Total], ...]) -> float:
-    return round(sum(sign * total.value for sign, total in parts), 2)
+    @property
+    def verdict(self) -> str:
+        """English message: whether both agree."""
+        return "agrees" if self.difference == 0 else "DIFFERS"
 
 
 def _ends(names: tuple[str, ...], places: dict[str, int]) -> tuple[str, ...]:

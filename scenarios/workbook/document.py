@@ -1,27 +1,28 @@
 """The workbook file: summary, the sheets of every run, what is measured, proof, provenance and checks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geodata.city import City
 from models.policy import Policy
-from scenarios import wording
-from scenarios.compare import Comparison, compare
+from scenarios.compare import Comparison
 from scenarios.output import new_file
-from scenarios.packs import load_pack
 from scenarios.report import brief, evidence
-from scenarios.report.material import Material
+from scenarios.report.material import Material, gather, public_note
 from scenarios.report.tables import Table
 from scenarios.runs import Run
-from scenarios.speech import Speech
 from scenarios.workbook.book import Book, Column
-from scenarios.workbook.measured_sheets import indicators, inequality, proof
+from scenarios.workbook.measured_sheets import indicators, inequality, proof, summary
 from scenarios.workbook.plan_sheets import PlanSheets
 
+if TYPE_CHECKING:
+    from scenarios.zone_notices import ZoneBook
 
-def write_workbook(
+
+def write_workbook(  # noqa: PLR0913 - what is written, and how, each by keyword
     path: Path,
     runs: Sequence[Run],
     city: City,
@@ -30,6 +31,8 @@ def write_workbook(
     comparison: Comparison | None = None,
     policy: Policy | None = None,
     translate: Callable[[str], str] | None = None,
+    public: bool = False,
+    zones: Mapping[int, "ZoneBook"] | None = None,
 ) -> None:
     """Write the workbook of some runs of one city; the file is there whole or not at all.
 
@@ -39,8 +42,9 @@ def write_workbook(
     Parameters
     ----------
     path : of the XLSX file.
-    runs, city, lang : as in `scenarios.report.write_report`.
+    runs, city, lang, public : as in `scenarios.report.write_report`.
     comparison, policy, translate : as in `scenarios.report.render_report`.
+    zones : by place in `runs`, the zones to write notices of.
 
     Raises
     ------
@@ -49,23 +53,20 @@ def write_workbook(
     OutputError
         If the file cannot be written.
     """
-    speech = Speech(lang, city.currency, translate or wording.translator(lang))
-    material = Material(
-        runs=runs,
-        comparison=comparison or compare(runs, city),
-        city=city,
-        policy=policy or load_pack(runs[0].scenario.policy, dict(runs[0].scenario.overlay)),
-        speech=speech,
+    material = gather(
+        runs, city, lang=lang, comparison=comparison, policy=policy, translate=translate, public=public
     )
-    with new_file(path) as draft, Book(draft, speech) as book:
-        _write(book, material)
+    with new_file(path) as draft, Book(draft, material.speech) as book:
+        _write(book, material, zones or {})
 
 
-def _write(book: Book, material: Material) -> None:
+def _write(book: Book, material: Material, zones: Mapping[int, "ZoneBook"]) -> None:
     say = material.speech.say
-    _text_sheet(book, "Summary", brief.side_by_side(material), _contents(material))
+    summary(book, material, _contents(material))
     checks = [
-        check for number in range(len(material.runs)) for check in PlanSheets(book, material, number).write()
+        check
+        for number in range(len(material.runs))
+        for check in PlanSheets(book, material, number, zones.get(number)).write()
     ]
     indicators(book, material)
     inequality(book, material)
@@ -73,19 +74,18 @@ def _write(book: Book, material: Material) -> None:
     _text_sheet(book, "Question", brief.questions(material), "")
     _text_sheet(book, "Provenance", evidence.provenance(material), "")
     note = say(
-        "Both ways are formulas over the sheets; a difference other than 0.00 is an error of this program."
+        "Both ways were added up when this was written; a difference other than 0 is an error of this "
+        "program."
     )
     book.checks(say("Checks"), say("Checks"), checks, note)
 
 
 def _contents(material: Material) -> str:
-    return material.speech.say(
-        "Amounts in {currency}. {city}.", currency=material.city.currency, city=_city(material)
+    city = material.city.name_zh if material.speech.lang == "zh" else material.city.name
+    contents = material.speech.say(
+        "Amounts in {currency}. {city}.", currency=material.city.currency, city=city
     )
-
-
-def _city(material: Material) -> str:
-    return material.city.name_zh if material.speech.lang == "zh" else material.city.name
+    return f"{contents} {public_note(material)}".strip()
 
 
 def _text_sheet(book: Book, message: str, table: Table, note: str) -> None:

@@ -15,6 +15,7 @@ SHEETS = {
     "posts": "Approved posts",
     "rotations": "Rotation",
     "conversions": "Change of level",
+    "fairness": "Fair shares",
     "shared_posts": "Shared posts",
     "draws": "Draws on sources",
     "purchases": "Purchases",
@@ -81,6 +82,15 @@ TITLES = {
     "surplus": "Above the posts",
     "to_kind": "New kind",
     "new_posts": "New posts",
+    "reading": "Fair share",
+    "followed": "The plan follows it (1 = yes)",
+    "proved": "Proved (1 = yes)",
+    "posts_with_gap": "Posts that lack teachers today",
+    "need_of_posts": "Teachers these posts need",
+    "lacked": "Teachers still missing",
+    "posts_short": "Posts still short",
+    "most_lacked": "Most teachers missing at one post",
+    "largest_share": "Largest share missing at one post",
     "share": "Share of the post",
     "metres": "Distance in metres",
     "amount": "Amount bought",
@@ -99,20 +109,45 @@ SCHOOLS = (
     "junior_school_id",
 )
 YEARS = ("year", "start_year", "open_year")
-NOT_SUMMED = ("open_now", "share", "metres", "before", "after", "standard", "amount", "hours", "band_cents")
+FAIRNESS = (
+    "followed",
+    "proved",
+    "posts_with_gap",
+    "need_of_posts",
+    "lacked",
+    "posts_short",
+    "most_lacked",
+    "largest_share",
+)
+NOT_SUMMED = (
+    *FAIRNESS,
+    "open_now",
+    "share",
+    "metres",
+    "before",
+    "after",
+    "standard",
+    "amount",
+    "hours",
+    "band_cents",
+)
 
 
 def further_sheets(book: Book, material: Material, number: int) -> None:
     """Write a sheet for each further table of a run's plan that holds something."""
-    tables = material.runs[number].plan.tables()
+    tables = material.tables(number)
     say = material.speech.say
     prefix = f"{number + 1} " if len(material.runs) > 1 else ""
     for name in DECIDED_BY_SOME:
         if len(tables[name]):
             sheet = say(SHEETS[name])
-            columns = [_column(column, kind, say(TITLES[column])) for column, kind in COLUMNS[name].items()]
+            columns = [
+                _column(column, kind, say(TITLES[column]))
+                for column, kind in COLUMNS[name].items()
+                if column in tables[name]
+            ]
             title = f"{sheet} · {material.titles[number]}"
-            book.table(prefix + sheet, title, columns, _spoken(tables[name], material))
+            book.table(prefix + sheet, title, columns, spoken(tables[name], material))
 
 
 def _column(name: str, kind: str, title: str) -> Column:
@@ -125,7 +160,7 @@ def _column(name: str, kind: str, title: str) -> Column:
     return Column(name, title, shown, summed=summed)
 
 
-def _spoken(table: pd.DataFrame, material: Material) -> pd.DataFrame:
+def spoken(table: pd.DataFrame, material: Material) -> pd.DataFrame:
     """Return a table with names for ids, and words of the reader's language."""
     speech = material.speech
     sources = speech.names(material.city.sources.drop_duplicates("source_id"), "source_id")
@@ -134,11 +169,17 @@ def _spoken(table: pd.DataFrame, material: Material) -> pd.DataFrame:
         if column in SCHOOLS:
             shown[column] = shown[column].map(lambda each: f"{material.place('school', each)} ({each})")
         elif column == "district_id":
-            shown[column] = shown[column].map(lambda each: material.place("district", each))
+            shown[column] = shown[column].map(
+                lambda each: material.place("district", each) if each else speech.say("all")
+            )
         elif column == "source_id":
             shown[column] = shown[column].map(lambda each: sources.get(each, each))
         elif column in ("level", "from_level", "to_level"):
-            shown[column] = shown[column].map(material.level)
+            shown[column] = shown[column].map(
+                lambda each: material.level(each) if each else speech.say("all")
+            )
+        elif column == "reading":
+            shown[column] = shown[column].map(lambda each: speech.term(each, "reading"))
         elif column == "stock":
             shown[column] = shown[column].map(lambda each: _stock(str(each), speech.lang))
         elif column in ("kind", "verdict", "category", "unit"):

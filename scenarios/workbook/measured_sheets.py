@@ -4,21 +4,45 @@ import pandas as pd
 
 from models.measures.indicators import Measures
 from scenarios.report.material import Material
+from scenarios.report.public import PEOPLE, public_values
 from scenarios.workbook.book import Book, Column
 
 _KEY = ["indicator", "level", "school_id"]
 
 
+def summary(book: Book, material: Material, note: str) -> None:
+    """Write the headline measures of today and of every run, as numbers, each row with its unit."""
+    speech, table = material.speech, material.comparison.headline
+    labels = ("today", *material.labels)
+    numbers = table[list(labels)].astype(float)
+    if material.public:
+        few = numbers.gt(0) & numbers.lt(material.smallest_count)
+        numbers = numbers.mask(few.mul(table["unit"].isin(PEOPLE), axis=0))
+    cents = table["unit"] == "cents"
+    numbers[cents] = (numbers[cents] / 100).round(2)
+    frame = numbers.set_axis([f"value {number}" for number in range(len(labels))], axis=1).assign(
+        measure=table["measure"].map(lambda measure: speech.term(measure, "headline")),
+        unit=table["unit"].map(speech.unit),
+    )
+    titles = (speech.say("Today"), *material.titles)
+    columns = [
+        Column("measure", speech.say("Measure"), width=44),
+        Column("unit", speech.say("Unit"), width=14),
+        *(Column(f"value {number}", title, "number", width=26) for number, title in enumerate(titles)),
+    ]
+    book.table(speech.say("Summary"), speech.say("Summary"), columns, frame, note)
+
+
 def indicators(book: Book, material: Material) -> None:
     """Write every indicator of every school, today and under each run."""
     speech = material.speech
-    today = material.runs[0].before.values  # noqa: PD011 (a table of that name)
+    today = _values(material, material.runs[0].before)
     frame = today[[*_KEY, "district_id", "value", "standard", "verdict", "excluded"]].rename(
         columns={"value": "today"}
     )
     after = []
     for number, run in enumerate(material.runs):
-        values = run.after.values[[*_KEY, "value", "verdict"]]  # noqa: PD011 (the same)
+        values = _values(material, run.after)[[*_KEY, "value", "verdict"]]
         after += [f"value {number}", f"verdict {number}"]
         frame = frame.merge(values.set_axis([*_KEY, *after[-2:]], axis=1), on=_KEY, how="outer", sort=True)
     for name in ("verdict", *(name for name in after if name.startswith("verdict"))):
@@ -43,6 +67,12 @@ def indicators(book: Book, material: Material) -> None:
         Column("excluded", speech.say("Left out because")),
     ]
     book.table(speech.say("Indicators"), speech.say("Indicators"), columns, frame)
+
+
+def _values(material: Material, measures: Measures) -> pd.DataFrame:
+    if material.public:
+        return public_values(measures, material.city.provision, material.smallest_count)
+    return measures.values  # noqa: PD011 (a table of that name)
 
 
 def _after(material: Material, name: str) -> Column:
@@ -94,14 +124,18 @@ def proof(book: Book, material: Material) -> None:
     """Write what every goal reached, and how far from the best possible that is."""
     speech = material.speech
     parts = [
-        run.plan.steps.assign(
+        steps.assign(
             run=title,
-            level=run.plan.steps["level"].map(material.level),
-            step=run.plan.steps["step"].map(speech.step),
-            unit=run.plan.steps["unit"].map(speech.unit),
-            **{name: run.plan.steps[name].map(speech.term) for name in ("goal", "status")},
+            level=steps["level"].map(material.level),
+            step=steps["step"].map(speech.step),
+            unit=steps["unit"].map(speech.unit),
+            **{name: steps[name].map(speech.term) for name in ("goal", "status")},
         )
-        for run, title in zip(material.runs, material.titles, strict=True)
+        for steps, title in zip(
+            (material.tables(number)["steps"] for number in range(len(material.runs))),
+            material.titles,
+            strict=True,
+        )
     ]
     columns = [
         Column("run", speech.say("Run")),

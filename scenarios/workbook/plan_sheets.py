@@ -1,15 +1,32 @@
-"""Sheets of one run: budget, sources, posts, transfers, hires, places, shortages; and their checks."""
+"""Sheets of one run: budget, sources, posts, transfers, hires, places, shortages, zone notices."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from models.staff.staffed import conversion_changes
 from scenarios.report.material import Material
+from scenarios.report.public import public_zones
 from scenarios.runs import Run
-from scenarios.workbook.book import Book, Check, Column, Total
+from scenarios.workbook.book import Book, Check, Column
+from scenarios.workbook.cross_checks import checks_of
 from scenarios.workbook.further_sheets import further_sheets
 
+if TYPE_CHECKING:
+    from models.plan import Plan
+    from scenarios.zone_notices import ZoneBook
+
 _KEY = ["school_id", "level"]
+_SCHOOL = ("school_id", "school", "district", "level_title")
+_OTHER = {"leaving": "leaving the service (-)", "changed_level": "changed level (+ or -)"}
+_COUNTED_HERE = {
+    "out",
+    "came",
+    "hired",
+    "granted_cents",
+    *_OTHER,
+}  # beside the columns of the plan's table of schools
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +36,7 @@ class PlanSheets:
     book: Book
     material: Material
     number: int
+    zones: "ZoneBook | None" = None
 
     @property
     def run(self) -> Run:
@@ -37,11 +55,14 @@ class PlanSheets:
         self.posts()
         self.transfers()
         self.hires()
-        self.places()
-        self.unplaced()
+        if not self.material.public:
+            self.places()
+            self.unplaced()
         self.shortages()
+        if self.zones is not None:
+            self.zone_notices(self.zones)
         further_sheets(self.book, self.material, self.number)
-        return self.checks()
+        return checks_of(self.book, self.material, self.number, self.name)
 
     def budget(self) -> None:
         """Money by school and level (rows) and source and use (columns), with totals both ways."""
@@ -87,12 +108,13 @@ class PlanSheets:
 
     def posts(self) -> None:
         """Teachers of every school before and after, with what moves, and its money."""
-        plan = self.run.plan
+        plan, tables = self.run.plan, set(self.material.tables(self.number)["schools"])
         frame = plan.schools.assign(
             granted_cents=(plan.schools["granted"] * 100).round(),
             out=_by_school(plan.schools, plan.moves.rename(columns={"from_school_id": "school_id"})),
             came=_by_school(plan.schools, plan.moves.rename(columns={"to_school_id": "school_id"})),
             hired=_by_school(plan.schools, plan.hires),
+            **_other_changes(plan),
         )
         counted = ("pupils_before", "pupils", "seats", "overfull", "teachers_before")
         say = self.material.speech.say
@@ -102,9 +124,12 @@ class PlanSheets:
             Column("out", say("moved out"), "number", summed=True),
             Column("came", say("moved in"), "number", summed=True),
             Column("hired", say("hired"), "number", summed=True),
+            *(Column(name, say(_OTHER[name]), "number", summed=True) for name in _other_changes(plan)),
             *(self._column(name) for name in ("teachers", "need_teachers", "short_teachers")),
             Column("granted_cents", say("Granted"), "money", summed=True),
         ]
+        if self.material.public:
+            columns = [column for column in columns if column.name in {*_SCHOOL, *tables} | _COUNTED_HERE]
         self._table("Posts", columns, self._schools(frame))
 
     def transfers(self) -> None:
@@ -176,7 +201,7 @@ class PlanSheets:
 
     def shortages(self) -> None:
         """Everything that is missing, by place."""
-        say, rows = self.material.speech.say, self.run.plan.shortages
+        say, rows = self.material.speech.say, self.material.tables(self.number)["shortages"]
         frame = rows.assign(
             name=[
                 self.material.place(unit, each)
@@ -198,61 +223,22 @@ class PlanSheets:
             Column("amount", say("Amount"), "number"),
             Column("measured_in", say("Measured in")),
         ]
-        self._table("Shortages", columns, frame, self._internal())
+        self._table("Shortages", columns, frame, "" if self.material.public else self._internal())
 
-    def checks(self) -> list[Check]:
-        """Return what must agree between the sheets of this run."""
-        total = self._total
-        budget = total("Budget", "total")
-        flows = [
-            found
-            for (sheet, name), found in self.book.totals.items()
-            if sheet == self.name("Budget") and name != "total"
+    def zone_notices(self, zones: "ZoneBook") -> None:
+        """Say for every zone which school it belongs to, its seats and children, and where it ends."""
+        say, material = self.material.speech.say, self.material
+        layers = zones.layers()
+        frame = (public_zones(layers, material.smallest_count) if material.public else layers)["zones"]
+        columns = [
+            *self._school_columns(),
+            Column("areas", say("Areas"), "whole"),
+            Column("children", say("Children"), "whole"),
+            Column("seats", say("Seats"), "whole"),
+            Column("classes", say("Classes"), "whole"),
+            Column(f"boundary_{material.speech.lang}", say("Boundary"), width=90),
         ]
-        title, say = self.material.titles[self.number], self.material.speech.say
-        stays = [
-            ("Posts", "teachers_before", 1),
-            ("Posts", "out", -1),
-            ("Posts", "came", 1),
-            ("Posts", "hired", 1),
-        ]
-        known = self.run.plan.schools["teachers"].notna().any()
-        pairs = [
-            (
-                "Budget: sum of the schools = sum of the sources and uses",
-                [(1, budget)],
-                [(1, flow) for flow in flows],
-            ),
-            ("Budget = list of grants by source", [(1, budget)], [(1, total("Sources", "cents"))]),
-            ("Teachers moved out = moved in", [(1, total("Posts", "out"))], [(1, total("Posts", "came"))]),
-            (
-                "Teachers moved = list of transfers",
-                [(1, total("Posts", "out"))],
-                [(1, total("Transfers", "teachers"))],
-            ),
-            (
-                "Teachers hired = list of hires",
-                [(1, total("Posts", "hired"))],
-                [(1, total("Hires", "teachers"))],
-            ),
-        ]
-        if self.run.plan.schools["granted"].notna().any():
-            pairs.append(
-                ("Budget = money granted by school", [(1, budget)], [(1, total("Posts", "granted_cents"))])
-            )
-        if known and "teachers" in self.run.scenario.decisions:
-            after = [(1, total("Posts", "teachers"))]
-            pairs.append(
-                (
-                    "Teachers today - out + in + hired = teachers after",
-                    [(sign, total(sheet, name)) for sheet, name, sign in stays],
-                    after,
-                )
-            )
-        return [Check(f"{title}: {say(what)}", tuple(one), tuple(other)) for what, one, other in pairs]
-
-    def _total(self, sheet: str, column: str) -> Total:
-        return self.book.totals[self.name(sheet), column]
+        self._table("Zone notices", columns, self._schools(frame.drop(columns="geometry")))
 
     def _table(self, sheet: str, columns: list[Column], frame: pd.DataFrame, note: str = "") -> None:
         title = f"{self.material.speech.say(sheet)} · {self.material.titles[self.number]}"
@@ -285,6 +271,17 @@ class PlanSheets:
             district=frame["school_id"].map(lambda school: material.place("district", home.get(school, ""))),
             level_title=frame["level"].map(material.level),
         )
+
+
+def _other_changes(plan: "Plan") -> dict[str, "pd.Series[float]"]:
+    """Return by how many teachers each school grows otherwise, where posts or conversions are decided."""
+    changes = {}
+    if len(plan.posts):
+        changes["leaving"] = _by_school(plan.schools, plan.posts.assign(teachers=-plan.posts["leaving"]))
+    if len(plan.conversions):
+        net = conversion_changes(plan.conversions).reset_index()
+        changes["changed_level"] = _by_school(plan.schools, net)
+    return changes
 
 
 def _by_school(schools: pd.DataFrame, table: pd.DataFrame) -> "pd.Series[float]":

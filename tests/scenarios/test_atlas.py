@@ -102,6 +102,21 @@ def test_classes_differ_in_lightness_on_a_grey_copy(*, higher_is_better: bool, d
     assert min(abs(one - other) for one, other in combinations(levels, 2)) > 0.02
 
 
+@pytest.mark.parametrize("higher_is_better", [True, False])
+@pytest.mark.parametrize("pivot", [None, 1.0, 2.0, 3.0, 4.0])
+def test_lightness_rises_from_unfair_to_fair_with_a_clear_step_at_the_standard(
+    *, higher_is_better: bool, pivot: float | None
+) -> None:
+    """A grey copy has the same order; a step of 0.05 of luminance is seen on paper."""
+    colours = class_colours((1.0, 2.0, 3.0, 4.0), pivot, higher_is_better=higher_is_better)
+    levels = [lightness(colour) for colour in colours]
+    ordered = levels if higher_is_better else levels[::-1]
+    assert all(two - one > 0.03 for one, two in pairwise(ordered))
+    if pivot is not None:
+        bad = int(pivot) if higher_is_better else 5 - int(pivot)
+        assert ordered[bad] - ordered[bad - 1] > 0.15
+
+
 def test_dark_is_unfair_in_sequential_maps() -> None:
     levels = [lightness(colour) for colour in class_colours((1, 2, 3, 4), None, higher_is_better=True)]
     assert all(one < other for one, other in pairwise(levels))

@@ -61,12 +61,18 @@ def test_totals_are_formulas_with_their_value(formulas: Workbook) -> None:
     assert page.cell(FIRST, page.max_column).value == "=SUM(E5:G5)"
 
 
-def test_every_check_agrees_and_is_a_formula(values: Workbook, formulas: Workbook) -> None:
+def test_every_check_agrees_and_is_a_number(values: Workbook, formulas: Workbook) -> None:
     rows = list(values["Checks"].iter_rows(min_row=FIRST, values_only=True))
-    assert len(rows) == 14
+    assert len(rows) == 24
     assert all(row[3] == 0 and row[4] == "agrees" for row in rows), rows
-    for row in formulas["Checks"].iter_rows(min_row=FIRST, min_col=2):
-        assert all(str(cell.value).startswith("=") for cell in row)
+    for row in formulas["Checks"].iter_rows(min_row=FIRST, min_col=2, max_col=4):
+        assert all(isinstance(cell.value, int | float) for cell in row)
+
+
+def test_the_summary_holds_numbers(values: Workbook) -> None:
+    assert column(values, "Summary", "keep <now>")[0] == 804
+    granted = next(row for row in values["Summary"].iter_rows(values_only=True) if row[0] == "Money granted")
+    assert granted == ("Money granted", "CNY", None, 394332.47, 1182997.41)
 
 
 def test_a_wrong_table_shows_up_in_the_checks(
