@@ -2,8 +2,10 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from tempfile import NamedTemporaryFile
@@ -37,6 +39,9 @@ def sqlite_path(place: str) -> Path | None:
 def open_engine(place: str) -> Engine:
     """Return an engine on a store that is there, is ours, is whole, and has today's schema.
 
+    A store of an older Junheng is brought up to date, once, while writers wait; the file of a SQLite
+    store is copied beside itself first. Connections with the option ``writing`` wait for each other.
+
     Raises
     ------
     StoreError
@@ -48,11 +53,14 @@ def open_engine(place: str) -> Engine:
             _require_ours(path)
             engine = _sqlite_engine(path)
         else:
-            engine = create_engine(place, isolation_level="SERIALIZABLE")
-        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+            engine = _postgresql_engine(place)
+        with engine.connect() as connection, connection.begin():
             if path is not None:
                 _require_whole(connection, place)
-            _bring_up_to_date(connection, place)
+            current = _is_current(connection, place)
+        if not current:
+            with engine.connect().execution_options(writing=True) as connection, connection.begin():
+                _bring_up_to_date(connection, place)
         return engine
 
 
@@ -123,11 +131,10 @@ def _require_whole(connection: Connection, place: str) -> None:
         )
 
 
-def _bring_up_to_date(connection: Connection, place: str) -> None:
+def _is_current(connection: Connection, place: str) -> bool:
+    """Return whether a store has today's schema; refuse one that only a newer Junheng knows."""
     scripts = ScriptDirectory.from_config(_alembic())
     current = MigrationContext.configure(connection).get_current_revision()
-    if current == scripts.get_current_head():
-        return
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreError.one(
             "store",
@@ -135,7 +142,41 @@ def _bring_up_to_date(connection: Connection, place: str) -> None:
             where=shown_place(place),
             found=current,
         )
+    return current == scripts.get_current_head()
+
+
+def _bring_up_to_date(connection: Connection, place: str) -> None:
+    """Upgrade, unless another process did while this one waited for its turn."""
+    if _is_current(connection, place):
+        return
+    path = sqlite_path(place)
+    if path is not None:
+        _back_up(path, MigrationContext.configure(connection).get_current_revision() or "0000")
     _upgrade(connection)
+
+
+def _back_up(path: Path, revision: str) -> None:
+    """Copy a SQLite store beside itself, as ``NAME.REVISION.backup``; an older copy of that name stays.
+
+    The caller holds the only right to write, so that the copy is what the upgrade begins with.
+    """
+    copy = next(
+        place
+        for number in count(1)
+        if not (
+            place := path.with_name(f"{path.name}.{revision}{f'-{number}' if number > 1 else ''}.backup")
+        ).exists()
+    )
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        draft = Path(file.name)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.rename(copy)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -166,5 +207,23 @@ def _sqlite_engine(path: Path, journal: str = "WAL") -> Engine:
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(place: str) -> Engine:
+    """Return an engine on PostgreSQL: readers see one moment, writers take turns and wait for the disk."""
+    engine = create_engine(place, poolclass=NullPool, isolation_level="REPEATABLE READ")
+    if engine.dialect.name != "postgresql":
+        raise ArgumentError(f"{engine.dialect.name}; allowed: postgresql+psycopg://")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writing", False):
+            # READ COMMITTED: what is read after the lock must be what the writer before left.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'")
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
 
     return engine

@@ -4,6 +4,17 @@
 """
 
 import io
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +30,7 @@ from models.plan_tables import COLUMNS, tidy
 from scenarios.provenance import Provenance
 from scenarios.runs import Run
 from scenarios.scenario import Budget, Scenario, Title
+from scenarios.store_records import traced_inputs
 
 EMPTY_TABLES = ("births", "travel", "staff", "projects", "classes", "quotas", "aid", "training")
 
@@ -201,3 +213,81 @@ def hand_runs(hand_city: City) -> tuple[Run, ...]:
         )
         for number, name, zh, scale in ((1, "keep", "维持", 1), (2, "balance", "均衡", 3))
     )
+
+
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[Callable[[], str]]:
+    """Give the URL of a new, empty database of a PostgreSQL server that runs for these tests only.
+
+    The server is Debian's package ``postgresql``, on a socket in a folder of its own, under an account
+    without rights. Its tests are skipped where the package or the driver is absent.
+    """
+    psycopg = pytest.importorskip("psycopg", reason="the driver of PostgreSQL (psycopg) is not installed")
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not programs:
+        pytest.skip("no PostgreSQL here: install Debian's package postgresql")
+    account = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    home = Path(tempfile.mkdtemp(prefix="junheng-pg-", dir="/tmp"))
+    if account:
+        shutil.chown(home, "postgres", "postgres")
+    folder, at = home / "data", {"cwd": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    begin = [
+        programs[-1],
+        "-D",
+        folder,
+        "-U",
+        "junheng",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
+    subprocess.run(begin, check=True, **at, **account)
+    serve = [programs[-1].with_name("postgres"), "-D", folder, "-k", home, "-c", "listen_addresses=", "-F"]
+    with subprocess.Popen(serve, **at, **account) as server:
+        numbers = itertools.count(1)
+        with closing(_connected(psycopg, f"host={home} user=junheng dbname=postgres")) as connection:
+
+            def make() -> str:
+                name = f"store{next(numbers)}"  # a schema of one database: a database each takes 7 MB
+                connection.execute(f"CREATE SCHEMA {name}")
+                return f"postgresql+psycopg://junheng@/postgres?host={home}&options=-csearch_path%3D{name}"
+
+            yield make
+        server.send_signal(signal.SIGQUIT)  # at once; the folder goes anyway
+    shutil.rmtree(home)
+
+
+def _connected(psycopg: object, address: str) -> object:
+    """Connect to a server that may still be starting."""
+    for left in range(200, -1, -1):
+        try:
+            return psycopg.connect(address, autocommit=True)  # type: ignore[attr-defined]
+        except psycopg.OperationalError:  # type: ignore[attr-defined]
+            if not left:
+                raise
+            time.sleep(0.05)
+    raise AssertionError
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the place of a store that is not there yet: of both kinds, one after the other."""
+    if request.param == "sqlite":
+        return str(tmp_path / "runs.sqlite")
+    return request.getfixturevalue("new_database")()
+
+
+@pytest.fixture(scope="session")
+def whole_run(hand_runs: tuple[Run, ...]) -> Run:
+    """Return a run without a number whose fingerprints are those of its parts."""
+    made, libraries = hand_runs[0], (("highspy", "1.15"), ("pulp", "4.2"))
+    known = replace(
+        made.provenance,
+        plan=made.plan.fingerprint(),
+        scenario=made.scenario.fingerprint(),
+        libraries=libraries,
+    )
+    return replace(made, number=None, provenance=replace(known, inputs=traced_inputs(known)))

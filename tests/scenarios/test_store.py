@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from sqlalchemy import event
 
 from scenarios.errors import StoreError, UnknownRunError
 from scenarios.runs import Run
-from scenarios.store import Store, _listed
+from scenarios.store import Store
+from scenarios.store_access import listed
 
 WRITER = """
 import os, sys, sqlite3
@@ -32,11 +32,14 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def run(hand_runs: Sequence[Run]) -> Run:
-    """Return a run that holds the fingerprint of its own plan, not stored yet."""
-    made = hand_runs[0]
-    provenance = replace(made.provenance, plan=made.plan.fingerprint())
-    return replace(made, number=None, provenance=provenance)
+def run(whole_run: Run) -> Run:
+    return whole_run
+
+
+@pytest.fixture
+def both(place: str) -> Store:
+    """Return a store of either kind."""
+    return Store(place)
 
 
 @pytest.fixture
@@ -44,10 +47,10 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "runs.sqlite")
 
 
-def test_saved_run_comes_back_equal(store: Store, run: Run) -> None:
-    number = store.save(run)
+def test_saved_run_comes_back_equal(both: Store, run: Run) -> None:
+    number = both.save(run)
     assert number == 1
-    assert Store(store.place).load(1) == replace(run, number=1)
+    assert Store(both.place).load(1) == replace(run, number=1)
 
 
 def test_runs_differ_when_a_table_does(run: Run) -> None:
@@ -56,10 +59,10 @@ def test_runs_differ_when_a_table_does(run: Run) -> None:
     assert run == replace(run)
 
 
-def test_numbers_rise_and_runs_are_listed(store: Store, run: Run) -> None:
-    assert store.runs() == ()
-    numbers = [store.save(run), store.save(run)]
-    listed = store.runs()
+def test_numbers_rise_and_runs_are_listed(both: Store, run: Run) -> None:
+    assert both.runs() == ()
+    numbers = [both.save(run), both.save(run)]
+    listed = both.runs()
     assert [summary.number for summary in listed] == numbers == [1, 2]
     assert (listed[0].scenario, listed[0].city, listed[0].year) == ("keep", "Handmade <City>", 2026)
     assert (listed[0].label("en"), listed[0].label("zh")) == ("keep <now>", "维持")
@@ -70,17 +73,17 @@ def test_listing_makes_no_file(store: Store) -> None:
     assert not Path(store.place).exists()
 
 
-def test_unknown_number_is_refused_with_the_known_ones(store: Store, run: Run) -> None:
+def test_unknown_number_is_refused_with_the_known_ones(both: Store, run: Run) -> None:
     with pytest.raises(UnknownRunError, match=r"found 7; allowed: –"):
-        store.load(7)
-    store.save(run)
-    store.save(run)
-    with pytest.raises(UnknownRunError, match=r"runs\.sqlite: run: there is no run .* found 7; allowed: 1-2"):
-        store.load(7)
+        both.load(7)
+    both.save(run)
+    both.save(run)
+    with pytest.raises(UnknownRunError, match=r"run: there is no run .* found 7; allowed: 1-2"):
+        both.load(7)
 
 
 def test_numbers_are_listed_in_stretches() -> None:
-    assert _listed([1, 2, 3, 5, 8, 9]) == "1-3, 5, 8-9"
+    assert listed([1, 2, 3, 5, 8, 9]) == "1-3, 5, 8-9"
 
 
 def test_empty_file_is_not_taken_for_a_store(tmp_path: Path, run: Run) -> None:
@@ -125,10 +128,10 @@ def test_changed_bytes_are_found(store: Store, run: Run) -> None:
         Store(store.place).load(1)
 
 
-def test_plan_with_another_fingerprint_is_refused(store: Store, run: Run) -> None:
-    store.save(replace(run, provenance=replace(run.provenance, plan="0" * 64)))
+def test_plan_with_another_fingerprint_is_refused(both: Store, run: Run) -> None:
+    both.save(replace(run, provenance=replace(run.provenance, plan="0" * 64)))
     with pytest.raises(StoreError, match="this run is damaged"):
-        store.load(1)
+        both.load(1)
 
 
 def test_torn_file_is_found_when_it_is_opened(store: Store, run: Run) -> None:
@@ -167,14 +170,14 @@ def test_failure_while_writing_keeps_no_half_run(store: Store, run: Run) -> None
     assert [summary.number for summary in Store(store.place).runs()] == [1]
 
 
-def test_two_writers_wait_for_each_other(store: Store, run: Run) -> None:
-    store.save(run)
-    writers = [threading.Thread(target=Store(store.place).save, args=(run,)) for _ in range(4)]
+def test_two_writers_wait_for_each_other(both: Store, run: Run) -> None:
+    both.save(run)
+    writers = [threading.Thread(target=Store(both.place).save, args=(run,)) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert [summary.number for summary in store.runs()] == [1, 2, 3, 4, 5]
+    assert [summary.number for summary in both.runs()] == [1, 2, 3, 4, 5]
 
 
 def test_two_makers_of_one_store_agree(store: Store, run: Run) -> None:
@@ -217,12 +220,12 @@ def test_store_is_durable(store: Store, run: Run) -> None:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
-def test_migrations_make_the_tables_of_the_schema(store: Store, run: Run) -> None:
+def test_migrations_make_the_tables_of_the_schema(both: Store, run: Run) -> None:
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - slow to import, used once
     from alembic.migration import MigrationContext  # noqa: PLC0415
 
     from scenarios.store_schema import METADATA  # noqa: PLC0415
 
-    store.save(run)
-    with store._connect() as connection:
+    both.save(run)
+    with both._connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
