@@ -1,0 +1,66 @@
+"""The process behind a worker: a task can be killed, come too late or die, and the next one is done."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from geodata.city import City
+from geodata.writing import write_city
+from scenarios.batch.one_district import district_city
+from scenarios.batch.order import Order
+from scenarios.batch.parcel import unpack
+from scenarios.batch.worker import SolvingProcess
+from scenarios.runs import expected_inputs, run_scenario
+from scenarios.scenario import Scenario
+from scenarios.workspace import content_stamp
+
+
+def child_of(process: SolvingProcess) -> psutil.Process:
+    """Return the task that runs."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if children := psutil.Process(process._process.pid).children():
+            return children[0]
+        time.sleep(0.01)
+    pytest.fail("no task began")
+
+
+def test_a_task_fails_alone(hand_city: City, tmp_path: Path) -> None:
+    """Killed, too late, without memory, of another city: each is told, and the next one is done."""
+    folder = tmp_path / "city"
+    write_city(folder, hand_city.settings(), hand_city.tables())
+    city = district_city(City.load(folder), "D2")
+    scenario = Scenario(name="q", policy="cn.2017.quality", year=2026, decisions=("places",))
+    inputs = expected_inputs(city, scenario)
+    process = SolvingProcess()
+
+    def order(**limits: object) -> Order:
+        facts = {"folder": str(folder), "stamp": content_stamp(folder), "district": "D2", "inputs": inputs}
+        return Order(**{**facts, "scenario": scenario.model_dump_json(), **limits})
+
+    def solve(name: str, **limits: object) -> str:
+        return process.solve(order(**limits), tmp_path / name).status
+
+    try:
+        killer = threading.Thread(target=lambda: os.kill(child_of(process).pid, signal.SIGKILL))
+        killer.start()
+        assert solve("killed") == "killed"
+        killer.join()
+        assert solve("late", seconds=0.05) == "late"
+        assert solve("memory", memory=1) in {
+            "memory",
+            "killed",
+            "failed",
+        }  # as libraries say it
+        assert solve("foreign", inputs="f" * 64) == "failed"
+        assert solve("run.zip") == "done"
+        run = unpack((tmp_path / "run.zip").read_bytes())
+        assert run.provenance.inputs == inputs
+        assert run.plan.fingerprint() == run_scenario(city, scenario).plan.fingerprint()
+    finally:
+        process.end()
