@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scenarios.packs import load_pack
     from scenarios.runs import Run, run_scenario
     from scenarios.scenario import Scenario, read_scenario
+    from scenarios.scenario_diff import diff_scenarios
+    from scenarios.schemas import schema_of
     from scenarios.store import Store
 
 __version__ = "0.1.0"
@@ -44,9 +46,11 @@ __all__ = [
     "__version__",
     "compare",
     "describe",
+    "diff_scenarios",
     "load_pack",
     "read_scenario",
     "run_scenario",
+    "schema_of",
 ]
 
 _HOMES = {
@@ -62,9 +66,11 @@ _HOMES = {
     "Store": "scenarios.store",
     "compare": "scenarios.compare",
     "describe": "scenarios.describe",
+    "diff_scenarios": "scenarios.scenario_diff",
     "load_pack": "scenarios.packs",
     "read_scenario": "scenarios.scenario",
     "run_scenario": "scenarios.runs",
+    "schema_of": "scenarios.schemas",
 }
 
 

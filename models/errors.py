@@ -8,6 +8,7 @@
     ├── MeasureError       numbers that no index of inequality is defined for
     ├── QuestionError      a question that this city cannot be asked
     └── NoPlanError        the solver holds no numbers, so there is no plan
+        └── LockError          a lock asks for what cannot be
 """
 
 
@@ -38,3 +39,21 @@ class NoPlanError(ModelError):
         super().__init__(f"no plan for step '{step}': the solver says {status}")
         self.step = step
         self.status = status
+
+
+class LockError(NoPlanError):
+    """A lock asks for what no plan can hold, whatever else is decided.
+
+    Attributes
+    ----------
+    lock : str
+        Name of the lock.
+    reason : str
+        English message, to be translated.
+    found : str
+        The area, school or project it is about.
+    """
+
+    def __init__(self, step: str, lock: str, reason: str, found: str) -> None:
+        super().__init__(step, "infeasible")
+        self.lock, self.reason, self.found = lock, reason, found

@@ -1,13 +1,18 @@
 """The order in which a formulation's goals are reached."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from models.errors import NoPlanError, QuestionError
 from models.question import Question
 from optimizer.program import Program
 from optimizer.solve import Solution, Variables
+
+if TYPE_CHECKING:
+    from optimizer.blocks import Coefficients
 
 type Terms = dict[Variables, float | np.ndarray]
 
@@ -39,6 +44,21 @@ def add_goals(
         terms, unit = goals[name]
         tolerance = question.tolerance.get(f"{decision}.{name}", 0.0)
         program.add_goal(name, terms, tolerance=tolerance, unit=unit)
+    for name, (terms, unit) in goals.items():
+        most = question.goal_limits.get(f"{decision}.{name}")
+        if most is not None:
+            limit_goal(program, name, terms, most, unit)
+
+
+def limit_goal(program: Program, name: str, terms: Terms, most: float, unit: str) -> None:
+    """Add the row that a goal comes to no more than a limit; a goal without a term is 0 and needs none."""
+    row: dict[Variables, Coefficients] = {
+        family: sparse.csr_array(np.broadcast_to(np.asarray(numbers, dtype=np.float64), (1, len(family))))
+        for family, numbers in terms.items()
+        if len(family) and np.any(numbers)
+    }
+    if row:
+        program.add_rows(f"limit_{name}", ["city"], row, "<=", most, unit=unit)
 
 
 def require_values(step: str, solution: Solution) -> None:

@@ -54,6 +54,11 @@ class Plan:
     conversions : DataFrame
         Teachers who change level: from_school_id, to_school_id, from_level, to_level, kind, to_kind,
         teachers, cents, metres.
+    fairness : DataFrame
+        What every reading of a fair share leaves short, by level, district_id (an empty one: all of them
+        together) and reading: followed (1 if the plan follows it), proved (1 if no plan is fairer by it),
+        posts_with_gap, need_of_posts and teachers lacked in all, posts_short, most_lacked (teachers at one
+        post) and largest_share (of its need).
     shared_posts : DataFrame
         Shares of a post at base_school_id that serve another school_id: level, kind, share, metres, new_posts
         (at the base itself).
@@ -86,6 +91,7 @@ class Plan:
     posts: DataFrame = field(default_factory=partial(tidy, "posts"))
     rotations: DataFrame = field(default_factory=partial(tidy, "rotations"))
     conversions: DataFrame = field(default_factory=partial(tidy, "conversions"))
+    fairness: DataFrame = field(default_factory=partial(tidy, "fairness"))
     shared_posts: DataFrame = field(default_factory=partial(tidy, "shared_posts"))
     draws: DataFrame = field(default_factory=partial(tidy, "draws"))
     purchases: DataFrame = field(default_factory=partial(tidy, "purchases"))

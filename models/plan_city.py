@@ -1,22 +1,26 @@
 """A whole plan: projects, places, teachers, funds, standards and quotas, each reading those before it.
 
 Projects and the places of all years are decided together. Resources per pupil are ratios, and pupils move
-too; so places are fixed first, then teachers for the pupils placed, then money for both, then what brings
-schools to standard. One year is decided; later years are looked at, and decided anew when they come. A
-decision that the question leaves closed keeps today's values.
+too; so places are fixed first, then teachers for the pupils placed, then money for both. If the question asks
+for it, these three are decided again in rounds while the plan then lacks less, and it is proved how far the
+whole is from what deciding them together could reach (`models.joint`). What brings schools to standard,
+quotas, aid and training read the result. One year is decided; later years are looked at, and decided anew
+when they come (`models.joint.next_year`). A decision that the question leaves closed keeps today's values.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pandas import DataFrame
 
 from geodata.city import City
 from models.allotments.step import further_decisions
 from models.errors import QuestionError
-from models.funds.facts import funds_facts
-from models.funds.formulation import formulate_funds, read_funds
+from models.joint.bound import joint_bound, note_bounds
+from models.joint.rounds import note_rounds, take_rounds
+from models.joint.turn import Turn, take_turn
+from models.locks.projects import require_projects
 from models.not_assessed import gathered
-from models.places.step import decide_places
 from models.plan import Plan
 from models.plan_tables import tidy
 from models.policy import Policy
@@ -25,20 +29,6 @@ from models.projects.formulation import formulate_projects, read_projects
 from models.projects.outlook import look_ahead
 from models.projects.works import city_now
 from models.question import DECISIONS, Question
-from models.school_table import (
-    listed_schools,
-    today,
-    with_funds,
-    with_places,
-    with_teachers,
-)
-from models.shortages import shortages
-from models.staff.posts import decide_posts
-from models.staff.rotation import decide_rotation
-from models.staff.rotation_facts import EarlierTables
-from models.staff.shared_posts import decide_shared_posts
-from models.staff.teachers import formulate_teachers, read_teachers
-from models.staff.teachers_facts import teachers_facts
 from models.steps import Steps
 from optimizer.solve import Progress
 
@@ -75,26 +65,12 @@ def plan_city(
     if "projects" in question.decisions:
         works, outlook = _decide_projects(city, policy, question, steps, unknown)
         city = city_now(city, works)
-    schools = today(city, question.levels)
-
-    placed = {name: tidy(name) for name in ("placements", "unplaced", "open_classes")}
-    if "places" in question.decisions:
-        placed = decide_places(city, policy, question, steps)
-        unknown.append(placed.pop("not_assessed"))
-        schools = with_places(schools, placed["placements"])
-    schools, staff = _decide_staff(city, policy, question, steps, unknown, (schools, placed["open_classes"]))
-    grants = tidy("grants")
-    if "funds" in question.decisions:
-        earlier = (schools, staff["hires"], works)
-        grants, schools = _decide_funds(city, policy, question, steps, unknown, earlier)
-    listed = listed_schools(schools)
+    turn = take_turn(city, policy, question, steps, works)
+    if question.plan.as_a_whole():
+        turn = _as_a_whole(city, policy, question, steps, works, turn)
     plan = Plan(
-        **placed,
-        **staff,
-        schools=listed,
-        grants=grants,
-        shortages=shortages(placed["unplaced"], listed, city.currency),
-        not_assessed=gathered(unknown),
+        **turn.tables,
+        not_assessed=gathered([*unknown, *turn.unknown]),
         steps=steps.table(),
         works=works,
         outlook=outlook,
@@ -102,28 +78,19 @@ def plan_city(
     return further_decisions(plan, city, policy, question, steps)
 
 
-def _decide_staff(
-    city: City,
-    policy: Policy,
-    question: Question,
-    steps: Steps,
-    unknown: list[DataFrame],
-    earlier: tuple[DataFrame, DataFrame],
-) -> tuple[DataFrame, dict[str, DataFrame]]:
-    """Decide posts, moves and hires, rotation and shared posts; return the school table and their tables."""
-    schools, open_classes = earlier
-    posts, no_posts = decide_posts(city, policy, question.posts, schools, open_classes)
-    moves, hires = tidy("moves"), tidy("hires")
-    if "teachers" in question.decisions:
-        schools, moves, hires = _decide_teachers(city, policy, question, steps, unknown, schools)
-    before = EarlierTables(posts, moves, hires)
-    rotations, no_rotation = decide_rotation(
-        city, policy, question, question.rotation, steps, schools, before
-    )
-    shared, no_sharing = decide_shared_posts(city, policy, question, question.shared_posts, steps, schools)
-    unknown += [no_posts, no_rotation, no_sharing]
-    tables = {"moves": moves, "hires": hires, "posts": posts, "rotations": rotations, "shared_posts": shared}
-    return schools, tables
+def _as_a_whole(
+    city: City, policy: Policy, question: Question, steps: Steps, works: DataFrame, first: Turn
+) -> Turn:
+    """Decide again as often as asked and while it helps, and prove how far the whole is from the best."""
+    facts, unknown = joint_bound(city, policy, question, works)
+    if facts is None:
+        return replace(first, unknown=[*first.unknown, unknown])
+    turns = take_rounds(city, policy, question, steps, works, first, facts)
+    del steps.rows[len(steps.rows) - len(first.rows) :]
+    steps.rows += turns[-1].rows
+    note_rounds(turns, steps)
+    note_bounds(facts, question, steps, turns[-1].lacks())
+    return turns[-1]
 
 
 def _decide_projects(
@@ -133,10 +100,13 @@ def _decide_projects(
     facts = projects_facts(city, policy, question)
     unknown.append(facts.not_assessed)
     reasons = facts.not_assessed.set_index("unit_id")["reason"]
-    for project in question.projects.must:
-        if project not in facts.projects.index:
-            reason = reasons.get(project, "no project of a level that is planned")
-            raise QuestionError(f"projects.must: {project} cannot be done: {reason}")
+    asked = question.projects
+    for rule, named in (("must", asked.must), ("underway", asked.underway)):
+        for project in named:
+            if project not in facts.projects.index:
+                reason = reasons.get(project, "no project of a level that is planned")
+                raise QuestionError(f"projects.{rule}: {project} cannot be done: {reason}")
+    require_projects(facts, question)
     solution = None
     if len(facts.starts):
         solution = steps.solve("projects", "", formulate_projects(facts, question))
@@ -144,26 +114,6 @@ def _decide_projects(
         steps.settled("projects", "", "net_cost", 0.0, "thousands")
     works = read_projects(facts, solution)
     return works, look_ahead(city, policy, question, works, steps)
-
-
-def _decide_teachers(
-    city: City,
-    policy: Policy,
-    question: Question,
-    steps: Steps,
-    unknown: list[DataFrame],
-    schools: DataFrame,
-) -> tuple[DataFrame, DataFrame, DataFrame]:
-    """Move and hire teachers; return the school table, moves and hires."""
-    facts = teachers_facts(city, policy, question, schools)
-    unknown.append(facts.not_assessed)
-    solution = None
-    if len(facts.reached()):
-        solution = steps.solve("teachers", "", formulate_teachers(facts, question))
-    else:
-        steps.settled("teachers", "", "short_teachers", float(facts.gap.sum()), "teachers")
-    moves, hires = read_teachers(facts, solution)
-    return with_teachers(schools, facts, moves, hires), moves, hires
 
 
 def _check(city: City, question: Question) -> None:
@@ -178,24 +128,3 @@ def _check(city: City, question: Question) -> None:
             raise QuestionError(f"{what}: found {', '.join(unknown)}; allowed: {', '.join(allowed)}")
     if not question.levels or not question.decisions:
         raise QuestionError("a question needs at least one level and one decision")
-
-
-def _decide_funds(
-    city: City,
-    policy: Policy,
-    question: Question,
-    steps: Steps,
-    unknown: list[DataFrame],
-    earlier: tuple[DataFrame, DataFrame, DataFrame],
-) -> tuple[DataFrame, DataFrame]:
-    """Grant money to schools for their running and their hires; return grants and the school table."""
-    schools, hires, works = earlier
-    facts = funds_facts(policy, question, schools, hires, city, works)
-    unknown.append(facts.not_assessed)
-    solution = None
-    if len(facts.due):
-        solution = steps.solve("funds", "", formulate_funds(facts, question))
-    else:
-        steps.settled("funds", "", "short_funds", 0.0, "thousands")
-    grants = read_funds(facts, solution)
-    return grants, with_funds(schools, facts, grants)

@@ -10,8 +10,12 @@ from models.allotments.aid_rules import AidRules
 from models.allotments.programme_seats_rules import ProgrammeSeatsRules
 from models.allotments.training_rules import TrainingRules
 from models.funds.rules import FundsRules
+from models.joint.rules import PlanRules
+from models.locks.rules import Lock
 from models.places.rules import PlacesRules
 from models.projects.rules import ProjectsRules
+from models.staff.conversions_rules import ConversionsRules
+from models.staff.fairness_rules import FairnessRules
 from models.staff.posts_rules import PostsRules
 from models.staff.rotation_rules import RotationRules
 from models.staff.shared_posts_rules import SharedPostsRules
@@ -61,6 +65,10 @@ class Question:
         Time, gap, threads and seed for each step.
     later_sources : DataFrame
         Like `sources`, for the years after it that projects look at.
+    locks : tuple of Lock
+        What is decided already; a plan that cannot keep it is none.
+    goal_limits : Mapping of ``"decision.goal"`` to number
+        The most that a goal may come to in each program that has it, in its own unit, as a hard row.
     projects, standards, places, funds
         What is asked of the decisions of the same name.
     """
@@ -76,6 +84,8 @@ class Question:
     tolerance: Mapping[str, float] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     later_sources: DataFrame = field(default_factory=DataFrame)
+    locks: tuple[Lock, ...] = ()
+    goal_limits: Mapping[str, float] = field(default_factory=dict)
     projects: ProjectsRules = field(default_factory=ProjectsRules)
     standards: StandardsRules = field(default_factory=StandardsRules)
     aid: AidRules = field(default_factory=AidRules)
@@ -84,5 +94,8 @@ class Question:
     funds: FundsRules = field(default_factory=FundsRules)
     places: PlacesRules = field(default_factory=PlacesRules)
     posts: PostsRules = field(default_factory=PostsRules)
+    conversions: ConversionsRules = field(default_factory=ConversionsRules)
+    fairness: FairnessRules = field(default_factory=FairnessRules)
     rotation: RotationRules = field(default_factory=RotationRules)
     shared_posts: SharedPostsRules = field(default_factory=SharedPostsRules)
+    plan: PlanRules = field(default_factory=PlanRules)

@@ -43,6 +43,19 @@ def with_places(schools: pd.DataFrame, placements: pd.DataFrame) -> pd.DataFrame
     return schools.assign(pupils=pupils, overfull=overfull)
 
 
+def with_staff(schools: pd.DataFrame, before: City, after: City) -> pd.DataFrame:
+    """Return the schools with the teachers they have once some leave and some change level.
+
+    Parameters
+    ----------
+    before, after : City
+        As it was, and as `models.staff.staffed.staffed_city` leaves it.
+    """
+    counted = [city.staff.groupby(SCHOOL)["teachers"].sum() for city in (before, after)]
+    change = counted[1].astype("float64").sub(counted[0].astype("float64"), fill_value=0.0)
+    return schools.assign(teachers=schools["teachers"] + _per_school(schools, change, 0))
+
+
 def with_teachers(
     schools: pd.DataFrame, facts: TeachersFacts, moves: pd.DataFrame, hires: pd.DataFrame
 ) -> pd.DataFrame:

@@ -3,19 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import isfinite
+from math import isfinite, nan
 
 from pandas import DataFrame
 
 from models.errors import NoPlanError
+from models.locks.collision import require_locks_hold
 from models.plan_tables import tidy
 from models.question import Question
 from optimizer.cuts import solve_with_cuts
 from optimizer.equity.measure import Measure
+from optimizer.narrowing.solve import solve_near
 from optimizer.program import Program
 from optimizer.solve import GoalResult, Progress, Solution, Status, solve
 
 LOOSE = 2e-6  # a goal is held to 1e-6 in a program with whole numbers
+
+ROUND = "round "  # begins the name of what is noted about a round
 
 
 @dataclass
@@ -37,10 +41,18 @@ class Steps:
     cancel: Callable[[], bool] | None = None
     rows: list[dict[str, object]] = field(default_factory=list)
 
-    def solve(self, step: str, level: str, program: Program, measures: Sequence[Measure] = ()) -> Solution:
+    def solve(
+        self,
+        step: str,
+        level: str,
+        program: Program,
+        measures: Sequence[Measure] = (),
+        near: tuple[Program, str] | None = None,
+    ) -> Solution:
         """Solve a program within the question's limits and note each of its goals.
 
-        ``measures`` are those whose limits the program states (`optimizer.equity.measure.add_limit`).
+        ``measures`` are those whose limits the program states (`optimizer.equity.measure.add_limit`);
+        ``near`` a relaxation of a large program and the family that both share (`optimizer.narrowing.solve`).
         """
         self._stop_if_asked(step)
         report = self.progress
@@ -49,8 +61,12 @@ class Steps:
         if measures:
             curved = [known.refinement for known in measures if known.refinement is not None]
             solution = solve_with_cuts(program, curved, limits=limits, progress=progress, cancel=self.cancel)
+        elif near is not None:
+            split, along = near
+            solution = solve_near(program, split, along, limits=limits, progress=progress, cancel=self.cancel)
         else:
             solution = solve(program, limits=limits, progress=progress, cancel=self.cancel)
+        require_locks_hold(step, program, solution, limits)
         self.rows += [_row(step, level, goal) for goal in solution.goals]
         self._stop_if_asked(step)
         return solution
@@ -69,9 +85,35 @@ class Steps:
         row = {"step": step, "level": level, "goal": goal, "value": value, "unit": unit, "bound": value}
         self.rows.append({**row, "gap": 0.0, "status": Status.OPTIMAL.value, "seconds": 0.0})
 
+    def solve_aside(self, step: str, program: Program) -> Solution:
+        """Solve a program whose goals are no goals of the plan, and note nothing."""
+        rows = len(self.rows)
+        solution = self.solve(step, "", program)
+        del self.rows[rows:]
+        return solution
+
+    def proved(self, step: str, goal: str, found: tuple[float, float], unit: str, seconds: float) -> None:
+        """Note what the plan reached in a goal, and the bound that was proved apart from it."""
+        value, bound = found
+        bound = value if _near(value, bound) else bound
+        gap = 0.0 if bound == value else abs(value - bound) / value
+        status = Status.OPTIMAL if gap <= self.question.limits.gap else Status.FEASIBLE
+        row = {"step": step, "level": "", "goal": goal, "value": value, "unit": unit, "bound": bound}
+        self.rows.append({**row, "gap": gap, "status": status.value, "seconds": seconds})
+
+    def reached(self, step: str, goal: str, value: float, unit: str) -> None:
+        """Note what the plan had reached in a goal on the way; nothing is proved about it."""
+        row = {"step": step, "level": "", "goal": goal, "value": value, "unit": unit, "bound": nan}
+        self.rows.append({**row, "gap": nan, "status": Status.FEASIBLE.value, "seconds": 0.0})
+
     def table(self) -> DataFrame:
         """Return the rows so far as the plan's table ``steps``."""
         return tidy("steps", DataFrame(self.rows) if self.rows else None)
+
+
+def proofs(steps: DataFrame) -> DataFrame:
+    """Return the rows of a proof table that prove something: not what rounds reached on the way."""
+    return steps[~steps["step"].str.startswith(ROUND)]
 
 
 def _row(step: str, level: str, goal: GoalResult) -> dict[str, object]:

@@ -10,13 +10,15 @@ from geodata.city import City
 from models.allotments import aid, programme_seats, quotas, training
 from models.funds import formulation as funds
 from models.places import formulation as places
+from models.places.options import OF_OPTIONS
 from models.projects import formulation as projects
 from models.question import Question
 from models.staff import teachers
 from models.standards import formulation as standards
 from scenarios.errors import Problem, ScenarioError, nearest
-from scenarios.scenario import LEVEL_NAMES, Budget, Scenario
-from scenarios.scenario_files import place_of, read_chain
+from scenarios.scenario import LEVEL_NAMES, Budget, Decision, Scenario
+from scenarios.scenario_files import key_parts, place_of, read_chain
+from scenarios.scenario_lock_checks import lock_problems
 
 _FORMULATIONS = {
     "projects": projects,
@@ -29,6 +31,7 @@ _FORMULATIONS = {
     "training": training,
     "programme_seats": programme_seats,
 }
+GOAL_AMOUNTS = ("projects", "places", "teachers", "funds")  # stated by `models.goals.add_goals`
 BUDGET = {"source_id": "budget", "name": "Budget", "name_zh": "预算"}
 EXTRA = {"source_id": "extra", "name": "Further money", "name_zh": "追加资金"}
 _EVERYTHING = ""  # an empty list in a source: every level, use, district and ownership
@@ -62,10 +65,16 @@ def ask(scenario: Scenario, city: City) -> Question:
         hires_max=scenario.teachers.hires_max,
         teacher_moves_max=scenario.teachers.moves_max,
         goals={str(decision): goals for decision, goals in scenario.goals.items()},
+        tolerance=named_goals(scenario.tolerances),
+        goal_limits=named_goals(scenario.limits),
+        locks=tuple(lock.rule() for lock in scenario.locks),
         limits=scenario.solver.limits(),
         projects=scenario.projects.rules(),
+        plan=scenario.plan.rules(),
         places=scenario.places.rules(),
         posts=scenario.posts.rules(),
+        conversions=scenario.conversions.rules(),
+        fairness=scenario.fairness.rules(),
         rotation=scenario.rotation.rules(),
         shared_posts=scenario.shared_posts.rules(),
         funds=scenario.funds.rules(),
@@ -93,7 +102,7 @@ def check_scenario(scenario: Scenario, city: City, path: Path) -> None:
             Problem(
                 problem.key,
                 problem.what,
-                where=place_of(chain, problem.key.split(".")),
+                where=place_of(chain, key_parts(problem.key)),
                 found=problem.found,
                 allowed=problem.allowed,
                 nearest=problem.nearest,
@@ -109,6 +118,8 @@ def question_problems(scenario: Scenario, city: City) -> tuple[Problem, ...]:
         *_year_problems(scenario, city),
         *_level_problems(scenario, city),
         *_goal_problems(scenario),
+        *_amount_problems(scenario),
+        *lock_problems(scenario, city),
         *_project_problems(scenario, city),
         *_standards_problems(scenario, city),
     ]
@@ -128,7 +139,8 @@ def goals_of(decision: str) -> tuple[str, ...]:
     """Return the goals of a decision as its formulation states them, in order."""
     text = _FORMULATIONS[decision].__doc__ or ""
     goals = text.partition("Goals, in this order\n")[2].partition("\nSubject to")[0]
-    return tuple(re.findall(r"^ {4}(\w+)", goals, flags=re.MULTILINE))
+    stated = tuple(re.findall(r"^ {4}(\w+)", goals, flags=re.MULTILINE))
+    return (*stated, *OF_OPTIONS) if decision == "places" else stated
 
 
 def _year_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
@@ -182,6 +194,25 @@ def _goal_problems(scenario: Scenario) -> Iterable[Problem]:
             yield Problem(f"goals.{decision}", "a goal is named twice", found=_listed(goals))
 
 
+def named_goals(amounts: Mapping[Decision, Mapping[str, float]]) -> dict[str, float]:
+    """Return amounts by decision and goal under the names ``decision.goal``."""
+    return {f"{decision}.{goal}": most for decision, goals in amounts.items() for goal, most in goals.items()}
+
+
+def _amount_problems(scenario: Scenario) -> Iterable[Problem]:
+    for table, amounts in (("limits", scenario.limits), ("tolerances", scenario.tolerances)):
+        for decision, goals in amounts.items():
+            known = goals_of(decision) if decision in GOAL_AMOUNTS else ()
+            for goal in goals:
+                if goal not in known:
+                    yield Problem(
+                        f"{table}.{decision}.{goal}",
+                        "unknown goal" if known else "the goals of this decision cannot be held to an amount",
+                        allowed=_listed(known or GOAL_AMOUNTS),
+                        nearest=nearest(goal, known),
+                    )
+
+
 def _project_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
     if "projects" not in scenario.decisions:
         return
@@ -195,7 +226,7 @@ def _project_problems(scenario: Scenario, city: City) -> Iterable[Problem]:
             found=_listed(unknown),
             allowed=_listed(known),
         )
-    for key in ("must", "never"):
+    for key in ("must", "never", "underway"):
         yield from _unknown_ids(
             f"projects.{key}", getattr(scenario.projects, key), city.projects["project_id"]
         )

@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.city import City
 from models import errors
 from models.audit.whole import audit
+from models.locks.collision import LocksCollideError
 from models.measures.indicators import Measures, measure
 from models.plan import Plan
 from models.plan_city import plan_city
@@ -21,6 +22,7 @@ from scenarios.packs import load_pack
 from scenarios.provenance import Provenance, code_version, inputs_fingerprint, library_versions
 from scenarios.question import ask
 from scenarios.scenario import Scenario
+from scenarios.scenario_collisions import no_plan_for_locks
 
 type Watcher = Callable[[str, Progress], None]
 
@@ -149,6 +151,8 @@ def _plan(
 ) -> Plan:
     try:
         return plan_city(city, policy, question, progress, cancel)
+    except (errors.LockError, LocksCollideError) as error:
+        raise no_plan_for_locks(error) from error
     except errors.NoPlanError as error:
         if error.status == Status.INFEASIBLE:
             raise NoPlanError.one(error.step, "no plan exists that keeps the rules") from error

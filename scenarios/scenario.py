@@ -18,8 +18,11 @@ from scenarios.packs import load_pack, pack_ids
 from scenarios.provenance import fingerprint
 from scenarios.scenario_faults import scenario_problems
 from scenarios.scenario_files import ScenarioFile, merge, place_of, read_chain
+from scenarios.scenario_locks import AskedLock
 from scenarios.scenario_rules import (
     Aid,
+    Conversions,
+    Fairness,
     Funds,
     Money,
     Places,
@@ -30,6 +33,7 @@ from scenarios.scenario_rules import (
     SharedPosts,
     Standards,
     Training,
+    Whole,
 )
 
 type Decision = Literal[
@@ -47,6 +51,7 @@ type LevelName = Literal["preschool", "primary", "junior", "senior", "vocational
 LEVEL_NAMES = ("preschool", "primary", "junior", "senior", "vocational", "special")
 type Factor = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 type Count = Annotated[int, Field(ge=0)]
+type GoalAmount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -124,6 +129,12 @@ class Scenario(BaseModel):
         What may be decided, out of `models.question.DECISIONS`.
     goals
         Goals in order, by decision; a decision that is not named takes the order of its formulation.
+    limits
+        The most that a goal may come to, by decision and goal, in the goal's unit, as a hard rule.
+    tolerances
+        How much of a goal, in its unit, may be given up for the goals after it, by decision and goal.
+    locks
+        What is decided already (`scenarios.scenario_locks`).
     """
 
     model_config = _STRICT
@@ -137,10 +148,16 @@ class Scenario(BaseModel):
     budget: Budget = Budget()
     teachers: TeacherRules = TeacherRules()
     goals: Mapping[Decision, tuple[str, ...]] = {}
+    limits: Mapping[Decision, Mapping[str, GoalAmount]] = {}
+    tolerances: Mapping[Decision, Mapping[str, GoalAmount]] = {}
+    locks: tuple[AskedLock, ...] = ()
     overlay: Mapping[str, float | int | str | bool | Mapping[str, float | int]] = {}
     projects: Projects = Projects()
+    plan: Whole = Whole()
     places: Places = Places()
     posts: Posts = Posts()
+    conversions: Conversions = Conversions()
+    fairness: Fairness = Fairness()
     rotation: Rotation = Rotation()
     shared_posts: SharedPosts = SharedPosts()
     funds: Funds = Funds()

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios.errors import Problem, nearest
-from scenarios.scenario_files import ScenarioFile, place_of
+from scenarios.scenario_files import LOCKS, UNLOCK, ScenarioFile, key_text, place_of
+from scenarios.scenario_locks import KINDS
 
 _WHAT = {
     "extra_forbidden": "unknown key",
@@ -27,6 +28,8 @@ _WHAT = {
     "model_attributes_type": "must be a table",
     "dict_type": "must be a table",
     "mapping_type": "must be a table",
+    "union_tag_invalid": "not one of the allowed values",
+    "union_tag_not_found": "say which lock it is, in the key lock",
     "greater_than_equal": "outside the allowed range",
     "greater_than": "outside the allowed range",
     "less_than_equal": "outside the allowed range",
@@ -71,20 +74,30 @@ def _problem(
     detail: ErrorDetails, key: tuple[str, ...], model: type[BaseModel], chain: Sequence[ScenarioFile]
 ) -> Problem:
     kind = detail["type"]
-    known = _known_keys(model, key[:-1])
+    known = _known_keys(model, key[:-1], detail)
     unknown = kind == "extra_forbidden"
     context = detail.get("ctx", {})
     what = str(context["error"]) if kind == "value_error" else _WHAT.get(kind, detail["msg"])
-    choices = known if unknown else _choices(str(context.get("expected", "")))
+    choices = known if unknown else _choices(str(context.get("expected", context.get("expected_tags", ""))))
+    choices = tuple(KINDS) if kind == "union_tag_not_found" else choices
     value = detail["input"]
     return Problem(
-        ".".join(key),
+        key_text(key),
         what,
         where=place_of(chain, key),
-        found="" if kind in {"missing", "extra_forbidden"} or isinstance(value, Mapping) else repr(value),
+        found=_found(detail),
         allowed=", ".join(choices) or _bound(context),
-        nearest=nearest(key[-1] if unknown else str(value), choices),
+        nearest=nearest(key[-1] if unknown else str(context.get("tag", value)), choices),
     )
+
+
+def _found(detail: ErrorDetails) -> str:
+    kind, value = detail["type"], detail["input"]
+    if kind == "union_tag_invalid":
+        return repr(detail.get("ctx", {})["tag"])
+    if kind in {"missing", "extra_forbidden"} or isinstance(value, Mapping):
+        return ""
+    return repr(value)
 
 
 def _choices(expected: str) -> tuple[str, ...]:
@@ -98,11 +111,15 @@ def _bound(context: Mapping[str, object]) -> str:
 
 def _written_key(detail: ErrorDetails, tables: Mapping[str, object]) -> tuple[str, ...]:
     """Return the key as the file has it: pydantic adds the names of types and positions in lists."""
+    location = detail["loc"]
+    if location[0] == LOCKS and len(location) > 1:
+        inner = [str(part) for part in location[3:4]] or ["lock"] * detail["type"].startswith("union_tag")
+        return (LOCKS, str(location[1]), *inner)  # location[2] is the kind of the lock
     if detail["type"] == "missing":
-        return tuple(str(part) for part in detail["loc"])
+        return tuple(str(part) for part in location)
     key: list[str] = []
     value: object = tables
-    for part in detail["loc"]:
+    for part in location:
         if not isinstance(value, Mapping) or part not in value:
             break
         key.append(str(part))
@@ -110,7 +127,9 @@ def _written_key(detail: ErrorDetails, tables: Mapping[str, object]) -> tuple[st
     return tuple(key)
 
 
-def _known_keys(model: type[BaseModel], table: Sequence[str]) -> tuple[str, ...]:
+def _known_keys(model: type[BaseModel], table: Sequence[str], detail: ErrorDetails) -> tuple[str, ...]:
+    if len(table) > 1 and table[0] == LOCKS and len(detail["loc"]) > 2:  # noqa: PLR2004 - the kind of the lock
+        return tuple(KINDS[str(detail["loc"][2])].model_fields)
     for name in table:
         field = model.model_fields.get(name)
         inner = field.annotation if field else None
@@ -118,4 +137,4 @@ def _known_keys(model: type[BaseModel], table: Sequence[str]) -> tuple[str, ...]
             return ()
         model = inner
     known = tuple(model.model_fields)
-    return known if table else (*known, "extends")
+    return known if table else (*known, "extends", UNLOCK)

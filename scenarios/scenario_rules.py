@@ -8,8 +8,11 @@ from models.allotments.aid_rules import AidRules
 from models.allotments.programme_seats_rules import ProgrammeSeatsRules
 from models.allotments.training_rules import TrainingRules
 from models.funds.rules import FundsRules
+from models.joint.rules import PlanRules
 from models.places.rules import PlacesRules
 from models.projects.rules import ProjectsRules
+from models.staff.conversions_rules import ConversionsRules
+from models.staff.fairness_rules import FairnessRules
 from models.staff.posts_rules import PostsRules
 from models.staff.rotation_rules import RotationRules
 from models.staff.shared_posts_rules import SharedPostsRules
@@ -28,6 +31,7 @@ class Projects(BaseModel):
     offers: Annotated[int, Field(ge=1, le=500)] = 8
     must: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    underway: tuple[str, ...] = ()
 
     def rules(self) -> ProjectsRules:
         """Return the rules as the formulation takes them."""
@@ -78,6 +82,19 @@ class Places(BaseModel):
         return PlacesRules(**self.model_dump())
 
 
+class Whole(BaseModel):
+    """The table ``[plan]``: see `models.joint.rules.PlanRules`."""
+
+    model_config = _STRICT
+    bound: bool = False
+    rounds: Annotated[int, Field(ge=0, le=50)] = 0
+    years: Annotated[int, Field(ge=1, le=15)] = 1
+
+    def rules(self) -> PlanRules:
+        """Return the rules as the plan takes them."""
+        return PlanRules(**self.model_dump())
+
+
 class Posts(BaseModel):
     """The table ``[posts]``: see `models.staff.posts_rules.PostsRules`."""
 
@@ -88,6 +105,32 @@ class Posts(BaseModel):
     def rules(self) -> PostsRules:
         """Return the rules as the formulation takes them."""
         return PostsRules(**self.model_dump())
+
+
+class Conversions(BaseModel):
+    """The table ``[conversions]``: see `models.staff.conversions_rules.ConversionsRules`."""
+
+    model_config = _STRICT
+    decide: bool = False
+    within: Literal["school", "district"] = "district"
+    most: Annotated[int, Field(ge=0)] | None = None
+    budget: Money | None = None
+
+    def rules(self) -> ConversionsRules:
+        """Return the rules as the formulation takes them."""
+        return ConversionsRules(**self.model_dump())
+
+
+class Fairness(BaseModel):
+    """The table ``[fairness]``: see `models.staff.fairness_rules.FairnessRules`."""
+
+    model_config = _STRICT
+    share: Literal["worst_first", "heads", "need", "both"] = "worst_first"
+    follow: Literal["heads", "need"] = "need"
+
+    def rules(self) -> FairnessRules:
+        """Return the rules as the formulation takes them."""
+        return FairnessRules(**self.model_dump())
 
 
 class Rotation(BaseModel):

@@ -7,19 +7,24 @@ import pandas as pd
 from pandas import DataFrame
 
 from geodata.city import City
+from models.allotments.aid_facts import AID
 from models.allotments.aid_read import decide_aid
 from models.allotments.programme_seats import decide_programme_seats
 from models.allotments.quotas import decide_quotas
 from models.allotments.quotas_facts import quotas_facts
 from models.allotments.training_read import decide_training
 from models.funds.draws_step import decide_draws
+from models.funds.paid_before import GENERAL
 from models.funds.sources import OPERATING
+from models.funds.terms import least_general_money
 from models.measures.stocks import planned_stocks, school_stocks
 from models.not_assessed import gathered
 from models.plan import Plan
-from models.plan_tables import stacked
+from models.plan_tables import stacked, tidy
 from models.policy import Policy
 from models.question import Question
+from models.shortages import money_below_last_year
+from models.staff.staffed import staffed_city
 from models.standards.step import decide_standards
 from models.steps import Steps
 
@@ -37,8 +42,8 @@ def further_decisions(plan: Plan, city: City, policy: Policy, question: Question
         if decision in question.decisions:
             plan = _with(plan, decide(plan, city, policy, question, steps))
     if "funds" in question.decisions:
-        draws, unknown = decide_draws(city, question, steps, plan.tables())
-        plan = _with(plan, {"draws": draws, "not_assessed": unknown})
+        plan = _with(plan, _decrease(plan, city, question))
+        plan = _with(plan, decide_draws(city, question, steps, plan.tables()))
     return replace(plan, steps=steps.table())
 
 
@@ -50,6 +55,16 @@ def _with(plan: Plan, decided: dict[str, DataFrame]) -> Plan:
     }
     unknown = gathered([plan.not_assessed, decided["not_assessed"]])
     return replace(plan, **tables, not_assessed=unknown)
+
+
+def _decrease(plan: Plan, city: City, question: Question) -> dict[str, DataFrame]:
+    """Return what general-budget money lacks to the year before, as a shortage."""
+    least, _ = least_general_money(city, question, plan.schools)
+    kinds = question.sources.set_index("source_id")["kind"]
+    general = plan.grants["use"].ne(AID) & plan.grants["source_id"].map(kinds).eq(GENERAL)
+    cents = int(plan.grants.loc[general, "cents"].sum())
+    short = money_below_last_year(least, cents, question.year, city.currency)
+    return {"shortages": short, "not_assessed": tidy("not_assessed")}
 
 
 def _standards(
@@ -76,7 +91,8 @@ def _training(
 ) -> dict[str, DataFrame]:
     operating = int(plan.grants.loc[plan.grants["use"] == OPERATING, "cents"].sum())
     known = operating if "funds" in question.decisions else None
-    return decide_training(city, policy, question, question.training, steps, known)
+    staffed = staffed_city(city, plan.posts, plan.conversions)
+    return decide_training(staffed, policy, question, question.training, steps, known)
 
 
 def _programme_seats(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geodata.city import City
-from models.audit.needs import dues, posts
+from models.audit.needs import approved, dues, posts
 from models.plan_tables import SCHOOL
 from models.policy import Policy
 from models.supply import open_provision
@@ -70,7 +70,12 @@ class Case:
 
     @cached_property
     def posts(self) -> pd.DataFrame:
-        """Need and teachers of every post that may take part, by (school_id, level, kind)."""
+        """Need and teachers of every post that may take part, by (school_id, level, kind).
+
+        The need is the approved posts where the question asks for posts.
+        """
+        if self.question.posts.decide:
+            return approved(self.city, self.planned_schools, self.plan.posts)
         return posts(self.city, self.policy, self.planned_schools)
 
     @cached_property

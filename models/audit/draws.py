@@ -7,9 +7,11 @@ import pandas as pd
 
 from models.audit.case import Case, PlanFault, differing, exceeding, faults
 from models.funds.draws_facts import ACCOUNT, DrawsFacts, draws_facts
+from models.funds.sources import CENTS
+from models.shortages import UNSERVED_DEBT
 
 PARTS = ["drawn_cents", "carried_cents", "lapsed_cents"]
-TABLES = ("schools", "grants", "hires", "works", "outlook")
+TABLES = ("schools", "grants", "hires", "conversions", "works", "outlook")
 ONE_CENT = 1.0
 
 
@@ -102,6 +104,30 @@ def debts_are_served(case: Case) -> Iterator[PlanFault]:
             withdrawn += terms["drawn_cents"]
 
 
+def unserved_debts_are_told(case: Case) -> Iterator[PlanFault]:
+    """Debts that no source may pay are a shortage of their year: all of them less what may have been paid.
+
+    The table does not tell what a source paid on debts from what it paid on needs, so the shortage lies
+    between what is due less all that sources which may pay debts have drawn, and what is due.
+    """
+    rows = case.plan.shortages[case.plan.shortages["what"] == UNSERVED_DEBT]
+    told = pd.Series(rows["amount"].to_numpy() * CENTS, index=rows["unit_id"].astype("int64"))
+    facts = _facts(case)
+    if facts is None:
+        yield from faults("unserved_debts_are_told", "shortages", told.index, told, ["none"] * len(told))
+        return
+    table = _table(case)
+    due = (table["interest_cents"] + table["repaid_cents"]).groupby(level="year").sum()
+    able = facts.accounts["serves"].reindex(table.index).fillna(value=False).to_numpy(dtype=bool)
+    drawn = table["drawn_cents"].where(able, 0.0).groupby(level="year").sum()
+    granted = facts.accounts["granted"].where(facts.accounts["serves"], 0).groupby(level="year").sum()
+    paid = (drawn - granted.reindex(drawn.index).fillna(0)).clip(lower=0)
+    noise = float(len(table)) + 1
+    short = told.reindex(due.index).fillna(0)
+    yield from exceeding("unserved_debts_are_told", "shortages", short, due, noise)
+    yield from exceeding("unserved_debts_are_told", "draws", due - paid, short, noise)
+
+
 def _table(case: Case) -> pd.DataFrame:
     table = case.plan.draws.drop_duplicates(ACCOUNT).set_index(ACCOUNT)
     return table.astype("float64")
@@ -120,4 +146,5 @@ RULES = (
     draws_keep_terms,
     draws_pay_what_is_due,
     debts_are_served,
+    unserved_debts_are_told,
 )

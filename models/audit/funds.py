@@ -10,10 +10,12 @@ from models.funds.payers import eligible_payers
 from models.funds.sources import STAFF, source_cents
 from models.plan_tables import NEED, SCHOOL
 
+AID = "aid"
+
 
 def closed_funds_pay_nothing(case: Case) -> Iterator[PlanFault]:
     """Where funds are not decided, nothing is granted."""
-    rows = len(case.plan.grants)
+    rows = len(of_funds(case))
     if not case.decided("funds") and rows:
         yield PlanFault("closed_funds_pay_nothing", "grants", "rows", str(rows), "0")
 
@@ -39,6 +41,11 @@ def sources_pay_only_what_they_may(case: Case) -> Iterator[PlanFault]:
     yield from faults("sources_pay_only_what_they_may", "grants", units, rows["source_id"][wrong], may)
 
 
+def of_funds(case: Case) -> pd.DataFrame:
+    """Return the grants of this decision: aid to pupils is one of its own, and its own rules check it."""
+    return case.plan.grants[case.plan.grants["use"] != AID]
+
+
 def with_school(case: Case, table: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the district and ownership of their school; missing where it is no open school."""
     schools = case.open_schools.reset_index(drop=True)[[*SCHOOL, "district_id", "ownership"]]
@@ -55,17 +62,19 @@ def allowed_payers(case: Case, rows: pd.DataFrame) -> pd.Series:
 
 def nobody_gets_more_than_due(case: Case) -> Iterator[PlanFault]:
     """No school is granted more for a use than it is due."""
-    granted = case.plan.grants.groupby(NEED)["cents"].sum()
+    granted = of_funds(case).groupby(NEED)["cents"].sum()
     yield from exceeding("nobody_gets_more_than_due", "grants", granted, case.dues, tolerance=0.0)
 
 
 def every_hire_is_paid(case: Case) -> Iterator[PlanFault]:
-    """Staff money granted to a school is the yearly cost of its hires, to the cent."""
+    """Staff money granted to a school is what its hires and who changes level to it cost, to the cent."""
     if not case.decided("funds"):
         return
     grants = case.plan.grants[case.plan.grants["use"] == STAFF]
     paid = grants.groupby(SCHOOL)["cents"].sum()
-    cost = case.plan.hires.groupby(SCHOOL)["cents"].sum()
+    retrained = case.plan.conversions.rename(columns={"to_school_id": "school_id", "to_level": "level"})
+    costs = pd.concat([case.plan.hires[[*SCHOOL, "cents"]], retrained[[*SCHOOL, "cents"]]])
+    cost = costs.groupby(SCHOOL)["cents"].sum()
     labels = paid.index.union(cost.index)
     yield from differing(
         "every_hire_is_paid",
@@ -88,7 +97,7 @@ def schools_lack_what_is_missing(case: Case) -> Iterator[PlanFault]:
             )
         return
     due = case.dues.groupby(level=SCHOOL).sum()
-    granted = case.plan.grants.groupby(SCHOOL)["cents"].sum().reindex(due.index, fill_value=0)
+    granted = of_funds(case).groupby(SCHOOL)["cents"].sum().reindex(due.index, fill_value=0)
     for column, cents in zip(columns, (due, granted, due - granted), strict=True):
         told = table[column].dropna()
         yield from differing("schools_lack_what_is_missing", f"schools.{column}", told, cents / 100, 0.001)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.audit.case import Case, PlanFault, differing, faults
 from models.plan_tables import COLUMNS, KEYS, POST, SCHOOL
+from models.shortages import BELOW_LAST_YEAR, UNSERVED_DEBT
 
 PARTS = {"placements": "children", "unplaced": "children", "moves": "teachers", "hires": "teachers"}
 NOISE = 1e-6  # of the value, and as much of a thousand: what rounding to whole teachers and cents may shift
@@ -65,13 +66,18 @@ def pupils_are_those_placed(case: Case) -> Iterator[PlanFault]:
 
 
 def teachers_are_those_left(case: Case) -> Iterator[PlanFault]:
-    """Teachers after are those before, less those who left, plus those who came; short is the rest."""
+    """Teachers after are those before, less those who left, plus those who came; short is the rest.
+
+    Where posts are decided, those who leave the service are gone too; whoever changes level leaves one post
+    and comes to another.
+    """
     table = case.plan.schools.drop_duplicates(SCHOOL).set_index(SCHOOL)
     moves, hires = case.plan.moves, case.plan.hires
     came = moves.groupby(["to_school_id", "level", "kind"])["teachers"].sum().rename_axis(POST)
     left = moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum().rename_axis(POST)
     change = came.add(hires.groupby(POST)["teachers"].sum(), fill_value=0).sub(left, fill_value=0)
     net = change.groupby(level=SCHOOL).sum().reindex(table.index).fillna(0.0)
+    net += converted_and_gone(case).reindex(table.index).fillna(0.0)
     rule = "teachers_are_those_left"
     yield from differing(rule, "schools.teachers", table["teachers"], table["teachers_before"] + net)
     need = short = pd.Series(dtype="float64", index=table.index[:0])
@@ -82,6 +88,18 @@ def teachers_are_those_left(case: Case) -> Iterator[PlanFault]:
         short = (all_posts["need"] - after).clip(lower=0).groupby(level=SCHOOL).sum()
     for column, true in (("need_teachers", need), ("short_teachers", short)):
         yield from differing(rule, f"schools.{column}", table[column].dropna(), true)
+
+
+def converted_and_gone(case: Case) -> pd.Series:
+    """Return by how many teachers each school and level grows by who changes level and who leaves."""
+    rows = case.plan.conversions
+    ends = [
+        rows[["to_school_id", "to_level", "teachers"]],
+        rows[["from_school_id", "from_level", "teachers"]].assign(teachers=-rows["teachers"]),
+        case.plan.posts[[*SCHOOL, "leaving"]].assign(leaving=-case.plan.posts["leaving"]),
+    ]
+    flows = pd.concat([end.set_axis([*SCHOOL, "teachers"], axis=1) for end in ends])
+    return flows.astype({"teachers": "float64"}).groupby(SCHOOL)["teachers"].sum()
 
 
 def shortages_are_complete(case: Case) -> Iterator[PlanFault]:
@@ -109,7 +127,12 @@ DECIDES = {
     "training": "training",
     "programme_seats": "programme_seats",
 }
-TOLD_ELSEWHERE = ("aid", "training")  # shortages that the rules of these decisions check
+TOLD_ELSEWHERE = (
+    "aid",
+    "training",
+    BELOW_LAST_YEAR,
+    UNSERVED_DEBT,
+)  # shortages that the rules of these decisions check
 
 
 def closed_decisions_decide_nothing(case: Case) -> Iterator[PlanFault]:

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from models.audit.case import Case, PlanFault, exceeding
-from models.audit.funds import allowed_payers, with_school
+from models.audit.funds import allowed_payers, of_funds, with_school
 from models.funds.sources import CENTS
 from models.funds.terms import source_terms
 from models.plan_tables import NEED
+from models.shortages import BELOW_LAST_YEAR
 
 ROUNDED = 1e-4  # thousands: what rounding to cents and the solver's tolerance may shift
 
@@ -53,16 +54,23 @@ def district_shares_are_kept(case: Case) -> Iterator[PlanFault]:
 
 
 def decrease_is_told(case: Case) -> Iterator[PlanFault]:
-    """General-budget money below last year's is what the goal of that name says."""
-    steps = case.plan.steps
-    told = steps[(steps["step"] == "funds") & (steps["goal"] == "below_last_year")]["value"]
-    if told.empty or not case.decided("funds"):
+    """General-budget money below last year's is what the goal of that name says, and a shortage."""
+    steps, rows = case.plan.steps, case.plan.shortages
+    told = steps[(steps["step"] == "funds") & (steps["goal"] == BELOW_LAST_YEAR)]["value"]
+    short = rows[rows["what"] == BELOW_LAST_YEAR]["amount"].sum()
+    if not case.decided("funds"):
         return
     terms = source_terms(case.city, case.policy, case.question, case.planned_schools)
-    general = case.plan.grants[case.plan.grants["source_id"].isin(terms.general)]["cents"].sum()
-    below = float((terms.last_year - general).clip(lower=0).sum()) / (1000 * CENTS)
-    if abs(float(told.iloc[0]) - below) > ROUNDED * (1 + below):
-        yield PlanFault("decrease_is_told", "steps", "below_last_year", f"{told.iloc[0]:.6g}", f"{below:.6g}")
+    grants = of_funds(case)
+    below = (terms.last_year - grants[grants["source_id"].isin(terms.general)]["cents"].sum()).clip(lower=0)
+    largest = float(below.max()) if len(below) else 0.0
+    both = float(below.sum()) / (1000 * CENTS)
+    if abs(float(short) * CENTS - largest) > 1:
+        yield PlanFault(
+            "decrease_is_told", "shortages", BELOW_LAST_YEAR, f"{short:.2f}", f"{largest:.0f} cents"
+        )
+    if len(told) and abs(float(told.iloc[0]) - both) > ROUNDED * (1 + both):
+        yield PlanFault("decrease_is_told", "steps", BELOW_LAST_YEAR, f"{told.iloc[0]:.6g}", f"{both:.6g}")
 
 
 RULES = (grants_are_matched, district_shares_are_kept, decrease_is_told)

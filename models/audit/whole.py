@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from geodata.city import City
 from models.audit import aid as audit_aid
+from models.audit import conversions as audit_conversions
 from models.audit import draws as audit_draws
+from models.audit import fairness as audit_fairness
 from models.audit import funds as audit_funds
+from models.audit import locks as audit_locks
 from models.audit import places as audit_places
 from models.audit import posts as audit_posts
 from models.audit import programme_seats as audit_programme_seats
@@ -26,6 +29,7 @@ from models.audit import works as audit_works
 from models.audit.case import Case, PlanFault
 from models.policy import Policy
 from models.projects.works import city_now
+from models.staff.staffed import staffed_city
 
 if TYPE_CHECKING:  # the audit must not need the solver, not even to be imported
     from models.plan import Plan
@@ -34,6 +38,7 @@ if TYPE_CHECKING:  # the audit must not need the solver, not even to be imported
 __all__ = ["RULES", "PlanFault", "audit"]
 
 OF_WORKS = audit_works.RULES
+OF_STAFF_TODAY = (*audit_posts.RULES, *audit_conversions.RULES)
 RULES = (
     *audit_tables.RULES,
     *audit_places.RULES,
@@ -46,9 +51,10 @@ RULES = (
     *audit_aid.RULES,
     *audit_training.RULES,
     *audit_programme_seats.RULES,
-    *audit_posts.RULES,
+    *audit_fairness.RULES,
     *audit_rotation.RULES,
     *audit_shared_posts.RULES,
+    *audit_locks.RULES,
 )
 
 
@@ -56,7 +62,9 @@ def audit(plan: "Plan", city: City, policy: Policy, question: "Question") -> tup
     """Return everything wrong with a plan; nothing when it passes.
 
     A plan whose tables do not have their shape is judged by that alone, and one whose works are wrong by
-    those; all else is judged against the city as the works leave it.
+    those. Posts, conversions and standards are judged against the city as the works leave it (standards add
+    up the plan's changes of staff themselves), and all else as those who leave and those who change level
+    leave it in turn.
     """
     case = Case(plan, city, policy, question)
     misshapen = tuple(audit_tables.tables_have_their_shape(case))
@@ -66,4 +74,9 @@ def audit(plan: "Plan", city: City, policy: Policy, question: "Question") -> tup
     if works:
         return tuple(works)
     built = Case(plan, city_now(city, plan.works), policy, question)
-    return tuple(fault for rule in RULES for fault in rule(built))
+    staff = [fault for rule in OF_STAFF_TODAY for fault in rule(built)]
+    if staff:
+        return tuple(staff)
+    after = Case(plan, staffed_city(built.city, plan.posts, plan.conversions), policy, question)
+    cases = {rule: built if rule in audit_standards.RULES else after for rule in RULES}
+    return tuple(fault for rule, case in cases.items() for fault in rule(case))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from models.policy import Rule
 
-NO_CLASS_RATIO = "no national number: the province sets teachers for each class of a small school"
+NO_CLASS_RATIO = (
+    "no national number: set staffing.small_school_teachers_per_class in the pack of the province"
+)
 NO_ROTATION = "no plan decides rotation"
 NO_HOURS = "training hours of the teachers are unknown"
 NO_YEARS = "years at the school are unknown"

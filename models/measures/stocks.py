@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
+from models.staff.staffed import conversion_changes
 from models.supply import open_provision
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def school_stocks(city: "City", plan: "Plan | None" = None) -> DataFrame:
     Teachers and arts and PE teachers come from the table ``provision``; where it does not say, they are the
     sums of the table ``staff``.
 
-    After a plan, pupils are the children placed, and teachers and arts and PE teachers are those after moves
-    and hires. All other stocks stay as they are today: a plan moves no rooms and no books, and nobody
-    knows yet which qualification a hired teacher has.
+    After a plan, pupils are the children placed, and teachers and arts and PE teachers are those after moves,
+    hires, conversions and, where posts are decided, after those who leave. All other stocks stay as they are
+    today: a plan moves no rooms and no books, and nobody knows yet which qualification a hired teacher has.
 
     Returns
     -------
@@ -68,15 +69,20 @@ def _filled(stocks: DataFrame, stock: str, staff: Series) -> np.ndarray:
 
 def _gained(plan: "Plan", kind: str | None) -> Series:
     """Return teachers of a kind that come less those that go, by school and level."""
-    moves, hires = plan.moves, plan.hires
+    moves, hires, gone = plan.moves, plan.hires, plan.posts[plan.posts["leaving"] > 0]
+    changed = conversion_changes(plan.conversions).reset_index()
     if kind is not None:
-        moves, hires = moves[moves["kind"] == kind], hires[hires["kind"] == kind]
+        moves, hires, gone, changed = (
+            table[table["kind"] == kind] for table in (moves, hires, gone, changed)
+        )
     flows = [
         moves.rename(columns={"to_school_id": "school_id"})[[*KEY, "teachers"]],
         moves.rename(columns={"from_school_id": "school_id"})[[*KEY, "teachers"]].assign(
             teachers=-moves["teachers"]
         ),
         hires[[*KEY, "teachers"]],
+        changed[[*KEY, "teachers"]],
+        gone[KEY].assign(teachers=-gone["leaving"]),
     ]
     return pd.concat(flows).astype({"teachers": "float64"}).groupby(KEY)["teachers"].sum()
 

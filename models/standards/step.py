@@ -8,6 +8,8 @@ import pandas as pd
 
 from models.errors import QuestionError
 from models.funds.sources import CENTS
+from models.locks.rules import Lock
+from models.locks.standards import without_locked
 from models.measures.indicator_values import MET, NOT_MET, reaches
 from models.measures.inequality import cv
 from models.not_assessed import left_out
@@ -56,20 +58,21 @@ def decide_standards(
         return _most_schools(policy, rules, levels, stocks, steps)
     decided = Standards()
     for level in levels:
-        for facts in _districts(policy, rules, stocks, level):
+        for facts in _districts(policy, rules, stocks, level, steps.question.locks):
             decided.not_assessed.append(facts.not_assessed)
             _take(decided, facts, _cheapest(facts, steps, decided))
     return decided
 
 
 def _districts(
-    policy: Policy, rules: StandardsRules, stocks: pd.DataFrame, level: str
+    policy: Policy, rules: StandardsRules, stocks: pd.DataFrame, level: str, locks: tuple[Lock, ...]
 ) -> Iterator[StandardsFacts]:
     """Yield the facts of every district that has schools to bring to standard."""
     named = sorted(stocks.loc[stocks["level"] == level, "district_id"].unique())
     for district in named:
         if not rules.districts or district in rules.districts:
             facts = standards_facts(policy, replace(rules, districts=(str(district),)), stocks, level)
+            facts = without_locked(facts, locks)
             if len(facts.schools) and facts.needed:
                 yield facts
 
@@ -123,7 +126,7 @@ def _most_schools(
     """Bring the cheapest schools to standard, one after the other, until the money is gone."""
     decided, offers = Standards(), []
     for level in levels:
-        facts = standards_facts(policy, rules, stocks, level)
+        facts = without_locked(standards_facts(policy, rules, stocks, level), steps.question.locks)
         decided.not_assessed.append(facts.not_assessed)
         if not len(facts.schools) or not facts.needed:
             continue
@@ -153,7 +156,9 @@ def _affordable(offers: list[tuple[StandardsFacts, pd.DataFrame, pd.Series]], bu
 def _bought(facts: StandardsFacts, solution: Solution) -> pd.DataFrame:
     """Return what is bought: whole units, and parts rounded up to hundredths, with its price in cents."""
     families = [solution.series(name) for name in ("buy", "buy_whole") if name in solution.families]
-    amount = pd.concat(families) if families else pd.Series(dtype="float64")
+    if not families:
+        return tidy("purchases")  # nothing lacks, or nothing that lacks has a price
+    amount = pd.concat(families)
     whole = whole_stocks(amount.index.get_level_values("stock"))
     values = amount.to_numpy()
     parts = np.ceil(values * HUNDREDTHS * (1 - NOISE) - NOISE) / HUNDREDTHS

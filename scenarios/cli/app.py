@@ -8,9 +8,11 @@ from typer.exceptions import TyperException
 
 import junheng
 from scenarios.cli.access_command import access_command
+from scenarios.cli.batch_command import batch_command
 from scenarios.cli.bulletin_command import bulletin_command
 from scenarios.cli.city_commands import check_command, describe_command
 from scenarios.cli.compliance_command import compliance_command
+from scenarios.cli.diff_command import diff_command
 from scenarios.cli.disaggregate_command import disaggregate_command
 from scenarios.cli.explain_command import explain_command
 from scenarios.cli.failures import (
@@ -23,6 +25,7 @@ from scenarios.cli.failures import (
     render_failure,
 )
 from scenarios.cli.forecast_command import forecast_command
+from scenarios.cli.frontier_command import frontier_command
 from scenarios.cli.import_commands import (
     ImportGroup,
     england_command,
@@ -30,15 +33,30 @@ from scenarios.cli.import_commands import (
     propose_command,
     table_command,
 )
+from scenarios.cli.log_command import log_command
 from scenarios.cli.make_commands import demo_command
+from scenarios.cli.new_command import new_command
 from scenarios.cli.options import for_machines, spoken
 from scenarios.cli.policy_command import policy_command
-from scenarios.cli.run_commands import compare_command, report_command, runs_command
+from scenarios.cli.report_command import report_command
+from scenarios.cli.run_commands import compare_command, runs_command
+from scenarios.cli.schema_command import schema_command
 from scenarios.cli.screen import Screen, print_json
 from scenarios.cli.screens_command import app_command
 from scenarios.cli.solve_command import solve_command
 from scenarios.cli.split_command import split_command
+from scenarios.cli.spoken_help import speak_help, wanted_language
+from scenarios.cli.store_command import (
+    store_check_command,
+    store_export_command,
+    store_import_command,
+    store_prune_command,
+    store_repair_command,
+)
+from scenarios.cli.store_command_tag import tag_command
 from scenarios.cli.streets_command import streets_command
+from scenarios.cli.verify_command import verify_command
+from scenarios.cli.work_command import jobs_ask_command, jobs_cancel_command, jobs_command, work_command
 from scenarios.cli.zone_command import zones_command
 
 
@@ -50,6 +68,7 @@ class Front(TyperGroup):
 
     def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as Typer has it
         """Parse the command line; a mistake in it is bad input."""
+        speak_help(self, wanted_language(args[1] if len(args) > 1 else extra.get("args", ())))
         try:
             return super().make_context(*args, **extra)
         except TyperException as error:
@@ -87,7 +106,6 @@ app = typer.Typer(
     cls=Front,
     help="Balanced allocation of school places, teachers and funds across a city, with proof.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 imports = typer.Typer(
@@ -95,6 +113,11 @@ imports = typer.Typer(
     help="Turn a bureau's files or open data into a city folder; `junheng import FILE` proposes how.",
     no_args_is_help=True,
 )
+
+stores = typer.Typer(
+    help="Check, repair and prune the store of runs; export and import runs.", no_args_is_help=True
+)
+queue = typer.Typer(help="Solves that wait, run or have ended.", no_args_is_help=True)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -129,14 +152,33 @@ app.command("compliance")(compliance_command)
 app.command("forecast")(forecast_command)
 app.command("split")(split_command)
 app.command("disaggregate")(disaggregate_command)
+app.command("new")(new_command)
+app.command("diff")(diff_command)
+app.command("schema")(schema_command)
 app.command("solve")(solve_command)
+app.command("batch")(batch_command)
 app.command("runs")(runs_command)
 app.command("compare")(compare_command)
 app.command("explain")(explain_command)
+app.command("frontier")(frontier_command)
 app.command("report")(report_command)
 app.command("bulletin")(bulletin_command)
 app.command("zones")(zones_command)
 app.command("policy")(policy_command)
+app.command("verify")(verify_command)
+app.command("tag")(tag_command)
+app.command("log")(log_command)
+app.add_typer(stores, name="store")
+stores.command("check")(store_check_command)
+stores.command("repair")(store_repair_command)
+stores.command("prune")(store_prune_command)
+stores.command("export")(store_export_command)
+stores.command("import")(store_import_command)
+app.command("work")(work_command)
+app.add_typer(queue, name="jobs")
+queue.command("list")(jobs_command)
+queue.command("ask")(jobs_ask_command)
+queue.command("cancel")(jobs_cancel_command)
 app.command("app")(app_command)
 
 

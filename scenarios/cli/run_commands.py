@@ -1,32 +1,21 @@
-"""Commands about stored runs: ``runs``, ``compare`` and ``report``."""
+"""Commands about stored runs: ``runs`` and ``compare``."""
 
 from dataclasses import asdict, fields
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from geodata.city import City
 from models.policy import Policy
 from scenarios.cli.loading import load_city
 from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, RunNumbers, StorePlace
 from scenarios.cli.screen import Screen, print_json
+from scenarios.cli.show_changes import show_children, show_effects
 from scenarios.cli.show_runs import amount, place_names, show_headline, show_indicators
 from scenarios.compare import Comparison, compare
 from scenarios.describe import level_title
-from scenarios.errors import OutputError
 from scenarios.packs import load_pack
 from scenarios.runs import Run
 from scenarios.store import RunSummary, Store
 from scenarios.store_engine import shown_place
 from scenarios.wording import moment
-
-Out = Annotated[
-    Path,
-    typer.Option(
-        "--out", help="File to write: .html for a report, .xlsx for a workbook.", show_default=False
-    ),
-]
 
 
 def runs_command(*, store: StorePlace = DEFAULT_STORE, lang: Lang = "en", as_json: Json = False) -> None:
@@ -75,34 +64,10 @@ def compare_command(
     _print_inputs(comparison, screen)
     show_headline(comparison, screen)
     show_indicators(comparison, policy, screen)
+    show_children(comparison, city, screen)
+    show_effects(comparison, screen)
     _print_districts(comparison, city, screen)
     _print_worst(comparison, city, policy, screen)
-
-
-def report_command(
-    folder: CityFolder,
-    numbers: RunNumbers,
-    *,
-    out: Out,
-    store: StorePlace = DEFAULT_STORE,
-    lang: Lang = "en",
-) -> None:
-    """Write a report (HTML) or a workbook (XLSX) of stored runs."""
-    from scenarios.report import write_report  # noqa: PLC0415 - draws maps, which is slow to import
-    from scenarios.workbook import write_workbook  # noqa: PLC0415
-
-    writers = {".html": write_report, ".xlsx": write_workbook}
-    writer = writers.get(out.suffix.lower())
-    if writer is None:
-        raise OutputError.one(
-            "--out", "the kind of file is not known", found=out.name, allowed=", ".join(writers)
-        )
-    if not out.absolute().parent.is_dir():
-        raise OutputError.one("--out", "there is no such folder", found=str(out.parent))
-    city, screen = load_city(folder, lang)
-    runs = load_runs(store, numbers)
-    writer(out, runs, city, lang=lang)
-    screen.say("Written: {file}", file=out)
 
 
 def load_runs(store: str, numbers: list[int]) -> list[Run]:

@@ -20,9 +20,7 @@ Folder = Annotated[
 ]
 AccessPlace = Annotated[
     Path | None,
-    typer.Option(
-        "--access", help="File that says who may log in and do what."
-    ),
+    typer.Option("--access", help="File that says who may log in and do what."),
 ]
 _FLAGS = {
     "browser.gatherUsageStats": "false",

@@ -6,10 +6,12 @@ import pandas as pd
 
 from geodata.city import City
 from models.policy import Policy
+from models.steps import ROUND
 from scenarios.cli.screen import Screen
 from scenarios.compare import TODAY, Comparison
 from scenarios.describe import indicator_title, level_title
 from scenarios.runs import Run
+from scenarios.speech import Speech
 
 _TOP = 10
 _LARGE = 100  # from here on, decimals only disturb
@@ -40,6 +42,44 @@ def show_proof(run: Run, policy: Policy, screen: Screen) -> None:
         ],
         words=4,
     )
+    for sentence in how_decided(run.plan.steps, speech):
+        screen.tell(sentence)
+    screen.say()
+
+
+def how_decided(steps: pd.DataFrame, speech: Speech) -> list[str]:
+    """Say what was decided together and what in sequence."""
+    names = steps["step"]
+    if names.str.split().str[0].isin(["places", "teachers", "funds"]).sum() == 0:
+        return []
+    sentences = [
+        speech.say(
+            "Places, teachers and money are decided one after the other, each step proved the best for "
+            "itself; every step reads the ones before it."
+        )
+    ]
+    if names.eq("projects").any():
+        sentences.append(
+            speech.say("Projects and the places of all years were decided together, before them.")
+        )
+    rounds = names[names.str.startswith(ROUND)].nunique()
+    if rounds:
+        sentences.append(
+            speech.say(
+                "Places, teachers and money were decided again in {rounds} rounds, each kept because the "
+                "plan then lacked less. The rows of the whole plan say how far it is at most from what "
+                "deciding them together could reach.",
+                rounds=speech.number(rounds),
+            )
+        )
+    elif names.eq("joint").any():
+        sentences.append(
+            speech.say(
+                "The rows of the whole plan say how far it is at most from what deciding places, teachers "
+                "and money together could reach."
+            )
+        )
+    return sentences
 
 
 def show_shortages(run: Run, city: City, policy: Policy, screen: Screen) -> None:

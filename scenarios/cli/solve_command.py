@@ -12,18 +12,22 @@ from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from geodata.city import City
+from geodata.faults import FolderInUseError
+from geodata.writing import write_city
 from optimizer.solve import Progress
 from scenarios.cli.loading import load_city
 from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, StorePlace
 from scenarios.cli.screen import Screen, is_terminal, print_json
 from scenarios.cli.show_runs import show_headline, show_indicators, show_proof, show_shortages, totals
 from scenarios.compare import compare
+from scenarios.errors import OutputError
 from scenarios.packs import load_pack
 from scenarios.question import check_scenario
 from scenarios.runs import Run, Watcher, run_scenario
 from scenarios.scenario import Scenario, read_scenario
 from scenarios.store import Store
 from scenarios.store_engine import shown_place
+from scenarios.years import check_years, following_year
 
 if TYPE_CHECKING:
     from models.measures.indicators import Measures
@@ -32,34 +36,69 @@ ScenarioFiles = Annotated[
     list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).", show_default=False)
 ]
 
+Years = Annotated[
+    int | None,
+    typer.Option("--years", min=1, max=15, help="Years to decide, one after the other.", show_default=False),
+]
+Cities = Annotated[
+    Path | None,
+    typer.Option(
+        "--cities",
+        help="Folder for the cities that later years are decided on, one for each run.",
+        show_default=False,
+    ),
+]
+
 
 def solve_command(
     folder: CityFolder,
     scenarios: ScenarioFiles,
     *,
+    years: Years = None,
+    cities: Cities = None,
     store: StorePlace = DEFAULT_STORE,
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
-    """Solve one or more scenarios of a city, audit every plan, and keep the runs in the store."""
+    """Solve one or more scenarios of a city, audit every plan, and keep the runs in the store.
+
+    With --years, each further year is decided on the city that the plan of the year before leaves.
+    """
     asked = [(path, read_scenario(path)) for path in scenarios]
     city, screen = load_city(folder, lang)
     for path, scenario in asked:
         check_scenario(scenario, city, path)
+        check_years(city, scenario, years or scenario.plan.years)
     kept = Store(store)
     kept.runs()  # a store that cannot be used is refused before hours of solving
     records = []
     today: dict[str, Measures] = {}
-    for _, scenario in asked:
-        with watched(scenario, screen) as progress:
-            run = run_scenario(city, scenario, progress, today=today)
-        run = replace(run, number=kept.save(run))
-        if as_json:
-            records.append(run_record(run, city))
-        else:
-            _print_run(run, city, screen, store)
+    for _, first in asked:
+        at, scenario, known = city, first, today
+        for left in reversed(range(years or first.plan.years)):
+            with watched(scenario, screen) as progress:
+                run = run_scenario(at, scenario, progress, today=known)
+            run = replace(run, number=kept.save(run))
+            if as_json:
+                records.append(run_record(run, at))
+            else:
+                _print_run(run, at, screen, store)
+            if left:
+                at, scenario = following_year(at, run)
+                known = {}
+                if cities is not None:
+                    _write_city(cities, at, scenario)
     if as_json:
         print_json({"store": shown_place(store), "runs": records})
+
+
+def _write_city(cities: Path, city: City, scenario: Scenario) -> None:
+    """Write the city that a later year was decided on, for whoever compares, reports or verifies its run."""
+    folder = cities / scenario.name
+    try:
+        write_city(folder, city.settings(), city.tables())
+    except FolderInUseError as error:
+        raise OutputError.one("--cities", "this folder is there already", found=str(folder)) from error
 
 
 @contextmanager

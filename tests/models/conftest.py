@@ -18,7 +18,7 @@ from models.question import Question
 CRS = "EPSG:32650"
 TEXTS = (
     "name", "district_id", "school_id", "area_id", "source_id", "level", "levels", "uses", "districts",
-    "ownership", "kind", "status", "setting",
+    "ownership", "kind", "status", "setting", "use",
 )  # fmt: skip
 EMPTY = {
     "districts": "district_id,name,setting,x,y",
@@ -38,6 +38,7 @@ EMPTY = {
     "grades": "school_id,level,grade,year,pupils",
     "graduates": "school_id,year,graduates",
     "attendance": "area_id,level,school_id,children",
+    "grants_before": "source_id,school_id,level,use,year,amount",
 }
 
 type MakeCity = Callable[..., City]

@@ -19,6 +19,8 @@ from models.funds import formulation as funds
 from models.funds.draws_facts import draws_facts
 from models.funds.facts import funds_facts
 from models.funds.rules import FundsRules
+from models.joint import formulation as joint
+from models.joint.facts import joint_facts
 from models.places import formulation as places
 from models.places.facts import places_facts
 from models.plan_tables import tidy
@@ -174,8 +176,9 @@ def conversion_program(city: City, policy: Policy, question: Question) -> Progra
     provision, staff = (table.assign(level=levels) for table in (city.provision, city.staff))
     mixed = replace(city, schools=near, provision=provision, staff=staff)
     rules = ConversionsRules(decide=True, most=3, budget=9000)
-    facts = conversions_facts(mixed, policy, rules, today(mixed, ("primary", "junior")), tidy("posts"))
-    return conversions.formulate_conversions(facts, question, rules)
+    asked = replace(question, conversions=rules, sources=question.sources.assign(amount=99_000.0))
+    facts = conversions_facts(mixed, policy, asked, today(mixed, ("primary", "junior")), tidy("posts"))
+    return conversions.formulate_conversions(facts, asked)
 
 
 def rotation_program(city: City, policy: Policy, question: Question) -> Program:
@@ -192,7 +195,15 @@ def shared_program(city: City, policy: Policy, question: Question) -> Program:
     return shared_posts.formulate_shared_posts(facts, question, SharedPostsRules(new_max=2))
 
 
+def joint_program(city: City, policy: Policy, question: Question) -> Program:
+    kept = {"unplaced_children": 9.0, "overfull_seats": 9.0, "short_teachers": 9.0}
+    works = tidy("works")
+    facts = joint_facts(city, policy, question, today(city, ("primary",)), works)
+    return joint.formulate_joint(facts, question, kept)
+
+
 FORMULATIONS = [
+    pytest.param(joint, joint_program, id="joint"),
     pytest.param(places, place_program, id="places"),
     pytest.param(teachers, teacher_program, id="teachers"),
     pytest.param(funds, fund_program, id="funds"),

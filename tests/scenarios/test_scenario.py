@@ -122,7 +122,7 @@ def test_circle_of_files_is_refused(tmp_path: Path) -> None:
         (
             GOOD + "yaer = 1\n",
             [
-                "overlay, projects, places, posts, rotation, shared_posts, funds, standards, aid, training,",
+                "goals, limits, tolerances, locks, overlay, ",
             ],
         ),
         (GOOD + "[budget]\namount = 1e300\n", ["s.toml:5", "budget.amount", "allowed: ≤ 10000000000000"]),

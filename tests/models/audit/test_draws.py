@@ -15,6 +15,7 @@ from models.plan_tables import tidy
 from models.policy import Policy
 from models.projects.rules import ProjectsRules
 from models.question import Question
+from models.shortages import debts_unserved
 from models.steps import Steps
 
 type MakeCity = Callable[..., City]
@@ -61,8 +62,9 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
         "works": tidy("works", pd.DataFrame(works, columns=list(tidy("works").columns))),
         "outlook": tidy("outlook", outlook.reindex(columns=list(tidy("outlook").columns))),
     }
-    table, _ = decide_draws(city, question, Steps(question), tables)
-    plan = SimpleNamespace(draws=table, **tables)
+    decided = decide_draws(city, question, Steps(question), tables)
+    known = {"draws": decided["draws"], "shortages": decided["shortages"], "conversions": tidy("conversions")}
+    plan = SimpleNamespace(**tables | known)
     return Case(plan, city, make_policy({}), question)  # type: ignore[arg-type]
 
 
@@ -107,3 +109,23 @@ def test_a_missing_account_and_an_unasked_one_are_found(case: Case, make_questio
     assert broken(unasked) == {"accounts_are_all_there"}
     case.plan.draws = case.plan.draws.iloc[1:]
     assert "accounts_are_all_there" in broken(case)
+
+
+def test_a_debt_that_nobody_pays_must_be_a_shortage(case: Case) -> None:
+    """Nobody draws anything in 2027: then all interest and repayment of that year is short."""
+    table = case.plan.draws
+    row = (table["source_id"] == "o") & (table["year"] == 2027)
+    debts = table.loc[table["year"] == 2027, ["interest_cents", "repaid_cents"]].sum().sum()
+    assert debts > 0
+    table.loc[row, ["lapsed_cents", "drawn_cents"]] = [int(table.loc[row, "available_cents"].iloc[0]), 0]
+    assert "unserved_debts_are_told" in broken(case)
+    case.plan.shortages = debts_unserved(pd.Series({2027: debts}), "CNY")
+    assert "unserved_debts_are_told" not in broken(case)
+    case.plan.shortages = debts_unserved(pd.Series({2026: debts * 9}), "CNY")
+    assert "unserved_debts_are_told" in broken(case)
+
+
+def test_a_debt_told_though_no_draws_were_asked_is_found(case: Case, make_question: MakeQuestion) -> None:
+    case.plan.shortages = debts_unserved(pd.Series({2026: 5}), "CNY")
+    quiet = make_question(case.city, year=2025, decisions=("funds",))
+    assert "unserved_debts_are_told" in broken(Case(case.plan, case.city, case.policy, quiet))

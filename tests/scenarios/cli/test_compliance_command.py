@@ -121,6 +121,6 @@ def test_a_run_of_another_city_is_refused(
 
 
 def test_a_pack_without_rules_says_so(demo: DemoFolder, junheng: Junheng) -> None:
-    result = junheng("compliance", demo.city, "--policy", "au.srs")
+    result = junheng("compliance", demo.city, "--policy", "us.nyc.fsf2019")
     assert result.exit_code == 0
     assert "This pack has no rules." in result.stdout

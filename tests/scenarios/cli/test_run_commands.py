@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from typer.testing import Result
 
 from scenarios.demo_run import DemoFolder
@@ -45,26 +44,3 @@ def test_unknown_run_is_refused(demo: DemoFolder, solved: tuple[Path, Result], j
     (problem,) = told["problems"]
     assert (told["exit_code"], problem["key"], problem["found"]) == (1, "run", "9")
     assert problem["message"] in result.stderr
-
-
-@pytest.mark.parametrize("name", ["report.html", "book.xlsx"])
-def test_report_is_written(
-    demo: DemoFolder, solved: tuple[Path, Result], junheng: Junheng, tmp_path: Path, name: str
-) -> None:
-    out = tmp_path / name
-    result = junheng("report", demo.city, 1, 2, "--store", solved[0], "--out", out, "--lang", "zh")
-    assert result.exit_code == 0, result.output
-    assert out.stat().st_size > 1000
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-@pytest.mark.parametrize(
-    ("out", "said"), [("report.docx", "allowed: .html, .xlsx"), ("none/report.html", "no such folder")]
-)
-def test_report_to_a_bad_place(
-    demo: DemoFolder, solved: tuple[Path, Result], junheng: Junheng, tmp_path: Path, out: str, said: str
-) -> None:
-    result = junheng("report", demo.city, 1, "--store", solved[0], "--out", tmp_path / out)
-    assert result.exit_code == 1
-    assert said in result.stderr
-    assert list(tmp_path.iterdir()) == []
