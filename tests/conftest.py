@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("junheng", deadline=None)  # a busy machine is no fault
+settings.load_profile("junheng")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -4,7 +4,7 @@ The repair gives every lock a slack of cost 1 in the unit of its row (a child, a
 teacher): the cheapest repair moves the fewest of them. Law and physics never give.
 """
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,7 @@ class Side:
     amount: float
     unit: str
     change: float = 0.0
-
-    @property
-    def asked(self) -> bool:
-        """Whether the question asks for it; the others are rules and facts."""
-        return self.family.startswith((LOCK, LIMIT))
+    asked: bool = True
 
 
 class LocksCollideError(NoPlanError):
@@ -60,7 +56,10 @@ class LocksCollideError(NoPlanError):
 
 def require_locks_hold(step: str, program: "Program", solution: Solution, limits: Limits) -> None:
     """Raise LocksCollideError when a program has no plan and asks for locks or limits."""
-    asked = [rows.family for rows in program.rows if rows.family.startswith((LOCK, LIMIT))]
+    limited = {f"{LIMIT}{goal.name}" for goal in program.goals}
+    asked = [
+        rows.family for rows in program.rows if rows.family.startswith(LOCK) or rows.family in limited
+    ]
     if solution.status is not Status.INFEASIBLE or not asked:
         return
     within = Limits(
@@ -69,12 +68,19 @@ def require_locks_hold(step: str, program: "Program", solution: Solution, limits
     found = find_collision(program, limits=within)
     mended = repair(program, {family: Give() for family in asked}, count=1, limits=within)
     changes = mended.repairs[0].changes if mended.repairs else None
-    raise LocksCollideError(step, _sides(found.members), _changed(changes))
+    raise LocksCollideError(step, _sides(found.members, asked), _changed(changes))
 
 
-def _sides(members: pd.DataFrame) -> tuple[Side, ...]:
+def _sides(members: pd.DataFrame, asked: Collection[str]) -> tuple[Side, ...]:
     sides = [
-        Side(str(row["family"]), _label(row["index"]), str(row["sense"]), float(row["rhs"]), str(row["unit"]))
+        Side(
+            str(row["family"]),
+            _label(row["index"]),
+            str(row["sense"]),
+            float(row["rhs"]),
+            str(row["unit"]),
+            asked=row["family"] in asked,
+        )
         for row in members.to_dict("records")
     ]
     return tuple(sorted(sides, key=lambda side: not side.asked))

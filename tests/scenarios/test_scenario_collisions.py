@@ -1,5 +1,7 @@
 """Locks that leave no plan, in words of both languages."""
 
+from dataclasses import replace
+
 from models.errors import LockError
 from models.locks.collision import LocksCollideError, Side
 from models.locks.places import NO_JOURNEY
@@ -10,8 +12,8 @@ from scenarios.wording import catalogue, translator
 def test_lock_rules_and_repair_are_told_in_turn() -> None:
     sides = (
         Side("lock_grant", ("k",), "==", 0.901, "thousands"),
-        Side("respect_sources", ("f1",), "<=", 0.9, "thousands"),
-        Side("short_funds", ("x",), ">=", 0.0, "thousands"),
+        Side("respect_sources", ("f1",), "<=", 0.9, "thousands", asked=False),
+        Side("short_funds", ("x",), ">=", 0.0, "thousands", asked=False),
     )
     repairs = (Side("lock_grant", ("k",), "==", 0.901, "thousands", -0.001),)
     error = no_plan_for_locks(LocksCollideError("funds", sides, repairs))
@@ -25,7 +27,8 @@ def test_lock_rules_and_repair_are_told_in_turn() -> None:
 
 
 def test_many_rows_of_a_rule_are_one_line() -> None:
-    rows = tuple(Side("place_every_child", (f"A{n}",), "==", 1.0, "children") for n in range(9))
+    rule = Side("place_every_child", (), "==", 1.0, "children", asked=False)
+    rows = tuple(replace(rule, label=(f"A{n}",)) for n in range(9))
     limit = Side("limit_unplaced_children", ("city",), "<=", 5.0, "children")
     change = Side("limit_unplaced_children", ("city",), "<=", 5.0, "children", 4.0)
     error = no_plan_for_locks(LocksCollideError("places primary", (limit, *rows), (change,)))

@@ -63,7 +63,7 @@ def test_a_small_rural_school_is_judged_only_by_the_number_of_its_province(make:
     nation = judge(city, "small_school_staff", {"staffing.small_school_pupils": 100})
     assert nation.index.tolist() == ["r"]  # a stands in the city
     assert nation.loc["r", "verdict"] == "not_assessed"
-    assert "the province sets" in nation.loc["r", "note"]
+    assert "in the pack of the province" in nation.loc["r", "note"]
     province = {"staffing.small_school_pupils": 100, "staffing.small_school_teachers_per_class": 1.7}
     assert judge(city, "small_school_staff", province).loc["r", "verdict"] == "not_met"
     assert judge(city, "small_school_staff", {**province, "staffing.small_school_teachers_per_class": 1.5})[
