@@ -1,7 +1,10 @@
 # Junheng. Two commands do everything:  make demo  and  make test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo app test check smoke map reference docs lock bench clean
+.PHONY: help setup demo app test check smoke map reference docs lock bench sbom audit release clean
+
+# Bytecode is kept, whatever the surroundings say: tests start the program many times.
+export PYTHONDONTWRITEBYTECODE =
 
 BIN := .venv/bin
 DEMO := demo
@@ -61,6 +64,16 @@ docs: .venv/.dev ## Build the documentation as a site, into site/
 
 lock: .venv/.dev ## Make the lock files anew
 	@sh tools/lock
+
+sbom: .venv/.dev ## Write the bill of materials (CycloneDX) into dist/
+	@mkdir -p dist
+	@$(BIN)/python tools/sbom.py requirements.lock $$($(BIN)/python -c 'import junheng; print(junheng.__version__)') > dist/junheng.cdx.json
+
+audit: .venv/.dev ## Ask an index of advisories about every pinned package
+	@sh tools/audit
+
+release: .venv/.dev ## Build twice, compare, try outside, write checksums into dist/
+	@sh tools/release
 
 clean: ## Remove everything that was made
 	rm -rf .venv site .venv-runtime benchmarks/.venv-spopt dist $(DEMO) .pytest_cache .mypy_cache .ruff_cache .hypothesis
