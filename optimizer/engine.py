@@ -5,7 +5,10 @@ progress, so that nothing of the caller runs inside the solver; a solver that do
 ``GRACE`` seconds is left behind and the best plan it reported is kept.
 
 Statuses are read from HiGHS's model status and its primal solution status together: a model status alone can
-come with a vector of zeros. Infeasible and unbounded verdicts are confirmed with presolve off.
+come with a vector of zeros. Infeasible and unbounded verdicts are confirmed with presolve off. A plan to
+begin with that is called the best is confirmed without it, where its objective is a fraction: once presolve
+finds that the best objective is whole, HiGHS looks below ``floor(objective - 0.5)`` only, and so past a plan
+that is better by less than one half.
 """
 
 import math
@@ -28,6 +31,7 @@ LOOK = 0.05  # seconds between two looks at the clock
 PRIMAL, CHOOSE = 4, 0  # HiGHS: kSimplexStrategyPrimal, kSimplexStrategyChoose
 DEVEX = 1  # HiGHS: kSimplexEdgeWeightStrategyDevex
 IRREDUCIBLE = 6  # HiGHS: kIisStrategyFromLp and kIisStrategyIrreducible; the default finds nothing
+NOISE = 1e-9  # in an objective
 FREE = 2  # neither side of a row or column is in a collision
 _SIDES = {2: -1, 3: 1, 4: 0}  # HiGHS: kIisBoundStatusLower, Upper, Boxed
 HAS_POINT = 2  # HiGHS: kSolutionStatusFeasible
@@ -89,6 +93,9 @@ class Engine:
         self.large = matrix.columns > LARGE and not self.mixed
         self.left_behind = False
         self._strategy = CHOOSE
+        self._continuous = ~matrix.integer
+        self._costs = np.zeros(matrix.columns)
+        self._begun: float | None = None  # objective of the plan to begin with, where it is a fraction
         self._highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._watch = Watch()
         self._set(
@@ -109,6 +116,7 @@ class Engine:
     def set_costs(self, costs: np.ndarray) -> None:
         """Set the costs of every column, to be made small."""
         places = np.arange(len(costs), dtype=np.int32)
+        self._costs = costs
         self._done(self._highs.changeColsCost(len(costs), places, costs), "set the costs")
 
     def set_bounds(self, places: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
@@ -144,6 +152,8 @@ class Engine:
     def add_columns(self, entries: sparse.csc_array, lower: np.ndarray, upper: np.ndarray) -> None:
         """Add columns without a cost; ``entries`` are their coefficients in the rows there are."""
         width = len(lower)
+        self._continuous = np.append(self._continuous, np.ones(width, dtype=bool))
+        self._costs = np.append(self._costs, np.zeros(width))
         starts, places = entries.indptr[:-1].astype(np.int32), entries.indices.astype(np.int32)
         added = self._highs.addCols(
             width, np.zeros(width), lower, upper, entries.nnz, starts, places, entries.data
@@ -174,6 +184,10 @@ class Engine:
 
     def start_from(self, values: np.ndarray, places: np.ndarray | None = None) -> None:
         """Give a plan to begin with; a part of one, for some columns, is completed by the solver."""
+        self._begun = None
+        if places is None and self._costs[self._continuous].any():
+            begun = float(self._costs @ values)
+            self._begun = begun if abs(begun - round(begun)) > NOISE else None
         places = np.arange(len(values)) if places is None else places
         self._done(self._highs.setSolution(len(values), places.astype(np.int32), values), "start from a plan")
 
@@ -213,6 +227,10 @@ class Engine:
         """
         ends = time.perf_counter() + seconds
         answer = self._run_or_retry(seconds, look)
+        if self._stands_still(answer):
+            self._highs.clearSolver()
+            answer = self._better(answer, self._run_or_retry(max(0.0, ends - time.perf_counter()), look))
+        self._begun = None
         first = answer.status is Status.UNBOUNDED
         for primal in (first, not first):
             if self.left_behind or not self._doubtful(answer):
@@ -221,6 +239,21 @@ class Engine:
             if answer.status in {Status.INFEASIBLE, Status.UNBOUNDED}:
                 break
         return answer
+
+    def _stands_still(self, answer: Answer) -> bool:
+        """Return whether a plan to begin with, whose objective is a fraction, is called the best."""
+        if self._begun is None or self.left_behind or answer.status is not Status.OPTIMAL:
+            return False
+        return answer.values is None or self._costs @ answer.values > self._begun - NOISE
+
+    def _better(self, before: Answer, after: Answer) -> Answer:
+        """Return the better plan of two runs, with the bound of the second, which began with none."""
+        if before.values is None or (
+            after.values is not None and self._costs @ after.values <= self._costs @ before.values
+        ):
+            return after
+        ended = after.status if after.status in {Status.OPTIMAL, Status.STOPPED} else Status.FEASIBLE
+        return replace(after, status=ended, values=before.values)
 
     def _run_or_retry(self, seconds: float, look: Look) -> Answer:
         """Run; once more without presolve where HiGHS fails, as it can where presolve empties a program."""

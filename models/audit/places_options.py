@@ -108,6 +108,7 @@ def classes_suffice(case: Case) -> Iterator[PlanFault]:
         least = [f"at least {count:g}" for count in needed[few]]
         yield from faults(rule, "open_classes", known.index[few], known["classes"][few], least)
         rooms = classes.rooms.reindex(known.index)
+        yield from differing(rule, "open_classes.rooms", known["rooms"], rooms)
         yield from exceeding(rule, "open_classes", known["classes"], rooms.fillna(np.inf))
 
 

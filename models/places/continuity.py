@@ -2,14 +2,15 @@
 
 Today's pupils are the table ``attendance``; where fewer children live in an area than attend from it, all its
 schools count fewer. Pupils of upper grades, and entrants with a sibling there, are to be kept as far as the
-question says so. Those who attend a school beyond the limit change in any case.
+question says so. Those who attend a school beyond the limit, or one that closes, change in any case: they
+count in the budget, so that closing a school leaves fewer changes to others.
 
 Sets
     attended               (z, s), arcs on which children go to school today
 Parameters
     attending[z, s]        children of area z who go to school s today             [children]
     kept[z, s]             of these, who are to stay: upper grades, siblings       [children]
-    away                   children who go to a school beyond the limit today      [children]
+    away                   children whose school of today is beyond the limit, or closes  [children]
     budget                 most children whose school may change                   [children]
 Variables
     changed[z, s] ≥ 0      children of area z who leave school s                   [children]
@@ -53,7 +54,7 @@ class ContinuityFacts:
     attending, kept : Series
         Whole children by (area_id, school_id) on the arcs.
     away : int
-        Children who attend beyond the limit.
+        Children who attend beyond the limit, or a school that closes.
     budget : float or None
         Most children whose school may change.
     least : bool
@@ -68,10 +69,12 @@ class ContinuityFacts:
 
 
 def attending_today(ground: "Ground") -> pd.Series:
-    """Return whole children by (area_id, school_id), no more from an area than live there."""
+    """Return whole children by (area_id, school_id), no more from an area than live there.
+
+    Schools that teach the level no more are among them: their pupils change.
+    """
     table = ground.city.attendance
     rows = table[(table["level"] == ground.level) & (table["children"] > 0)]
-    rows = rows[rows["school_id"].isin(ground.schools.index)]
     today = rows.groupby(PAIR)["children"].sum().astype("float64")
     areas = today.index.get_level_values("area_id")
     living = ground.children.reindex(areas).fillna(0).to_numpy(dtype=np.float64)

@@ -126,7 +126,8 @@ def _with_asked(ground: Ground, areas: pd.Index) -> pd.DataFrame:
     pieces = [ground.arcs]
     if rules.keeps_today():
         today = attending_today(ground).index.to_frame(index=False)
-        today = today[today["area_id"].isin(areas)].reset_index(drop=True)
+        open_now = today["school_id"].isin(ground.schools.index)
+        today = today[today["area_id"].isin(areas) & open_now].reset_index(drop=True)
         ways = ways_of(city, policy, level, today, farthest=float("inf"))
         near = ways["within_limit"].to_numpy()
         pieces.append(today[near].assign(metres=ways["metres"].to_numpy()[near], boards=False))

@@ -7,7 +7,7 @@ Sets
     primaries              P, primary schools that are the main one of an area
     feeds                  (p, s), primary and junior schools with an arc from an area of p
 Parameters
-    children_of[p]         children of junior age in the areas of primary school p  [children]
+    children[z]            children of junior age in area z                        [children]
     most                   most junior schools of a primary school                  [schools]
 Variables
     feeds[p, s] ∈ {0, 1}   whether children of primary school p go to school s      [yes or no]
@@ -15,8 +15,11 @@ Variables
 Goals, in this order
     extra_feeds            min Σ_p extra_feeds[p]                                   [schools]
 Subject to
-    feed_together[p, s]    Σ_(z of p) place[z, s] ≤ children_of[p] · feeds[p, s]    ∀ (p, s)
+    feed_together[z, s]    place[z, s] ≤ children[z] · feeds[p, s]                  ∀ arcs to (p, s), z of p
     feed_few[p]            Σ_s feeds[p, s] ≤ most + extra_feeds[p]                  ∀ p ∈ P
+
+A row for every area is many times as strong as one for all areas of a primary school together: what the
+relaxation says of a few children of one area is then said of all its feeds.
 """
 
 from dataclasses import dataclass
@@ -87,15 +90,15 @@ def add_feeders(core: "Core", facts: FeedersFacts) -> "Goals":
         return {}
     first = pairs.get_level_values("primary_id")
     primaries = pd.Index(first.unique(), name="primary_id")
-    living = core.children[core.children > 0]
-    children = living.groupby(facts.primary.reindex(living.index).to_numpy()).sum().astype("float64")
     feeds = program.add_variables("feeds", pairs, upper=1.0, integer=True, unit="yes or no")
     extra = program.add_variables("extra_feeds", primaries, unit="schools")
+    counted = core.pairs()[pd.notna(primary)]
+    children = core.children[counted.get_level_values("area_id")].to_numpy(dtype=np.float64)
     terms: Entries = {
-        core.place: incidence(pairs, of_arc),
-        feeds: -children[first].to_numpy(dtype=np.float64),
+        core.place: incidence(counted, core.pairs()),
+        feeds: incidence(pairs, of_arc[pd.notna(primary)], -children).T.tocsr(),
     }
-    program.add_rows("feed_together", pairs, terms, "<=", 0.0, unit="children")
+    program.add_rows("feed_together", counted, terms, "<=", 0.0, unit="children")
     few: Entries = {feeds: incidence(primaries, first), extra: -1.0}
     program.add_rows("feed_few", primaries, few, "<=", float(facts.most), unit="schools")
     return {"extra_feeds": ({extra: 1.0}, "schools")}

@@ -68,12 +68,11 @@ def _place(facts: PlacesFacts, question: Question, steps: Steps) -> tuple[DataFr
     """Solve and read one level."""
     solution = None
     if len(facts.arcs):
-        near = None
-        if facts.options.any():  # no flow: whole numbers must be searched for
-            split = replace(facts, options=facts.options.without_zones())
-            near = formulate_places(split, question), "place"
-        program = formulate_places(facts, question)
-        solution = steps.solve(f"places {facts.level}", facts.level, program, near=near)
+        program = split = formulate_places(facts, question)
+        if facts.options.zones is not None:
+            without = replace(facts, options=facts.options.without_zones())
+            split = formulate_places(without, question)
+        solution = steps.solve(f"places {facts.level}", facts.level, program, near=(split, "place"))
     else:
         children = float(facts.children.sum())
         steps.settled(f"places {facts.level}", facts.level, "unplaced_children", children, "children")

@@ -46,14 +46,14 @@ def continuous(statement: Statement) -> Statement:
     return replace(statement, array=replace(statement.array, integer=np.zeros_like(statement.array.integer)))
 
 
-def best_values(statement: Statement, seconds: float) -> tuple[float, ...] | None:
-    """Return what the goals of a linear program reach in their order; None without a proved answer."""
+def best_values(statement: Statement, seconds: float) -> tuple[float, ...]:
+    """Return what the goals of a linear program reach in their order: those that are proved in time."""
     stages = Stages(statement, gap=0.0, threads=1, seed=0, attentive=False)
     pursue(stages, time.perf_counter(), seconds, None, None)
     solution = stages.solution(0.0)
-    if not solution.has_values or any(goal.gap > SLACK for goal in solution.goals):
-        return None
-    return tuple(goal.value for goal in solution.goals)
+    proved = [solution.has_values and goal.gap <= SLACK for goal in solution.goals]
+    first_open = proved.index(False) if False in proved else len(proved)
+    return tuple(goal.value for goal in solution.goals[:first_open])
 
 
 def relax(statement: Statement, number: int, held: tuple[float, ...], seconds: float) -> Relaxed | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from optimizer.blocks import Goal
 from optimizer.certificate import Claim, certify, relative_gap
 from optimizer.narrowing.relaxation import (
     Relaxed,
@@ -16,6 +17,7 @@ from optimizer.narrowing.relaxation import (
     relax,
     slack_of,
 )
+from optimizer.narrowing.settle import settle
 from optimizer.reporter import REPORT, Progress
 from optimizer.solution import GoalResult, Solution
 from optimizer.solve import Limits, solve
@@ -62,6 +64,10 @@ class Search:
         The program.
     split : Statement
         A relaxation of it with the same goals, whose family ``along`` has the same labels.
+    plan : array, optional
+        To begin with.
+    bounds : tuple of float
+        What is proved of the first goals already, of plans that keep the goals before as well as ``plan``.
     """
 
     whole: Statement
@@ -71,6 +77,7 @@ class Search:
     progress: Callable[[Progress], None] | None = None
     cancel: Callable[[], bool] | None = None
     plan: np.ndarray | None = None
+    bounds: tuple[float, ...] = ()
     reached: list[Reached] = field(default_factory=list)
     cancelled: bool = False
 
@@ -78,14 +85,31 @@ class Search:
         """Return the best plan found, with a bound for every goal."""
         self._began = self._told = time.perf_counter()
         self._weights: list[float] = []
-        self.reached = [Reached() for _ in self.whole.goals]
+        self.reached = [Reached(bound=self._least(goal)) for goal in self.whole.goals]
         self.split = continuous(self.split)
         self._columns = self.whole.places(self.whole.family(self.along))
         self._relaxed_columns = self.split.places(self.split.family(self.along))
+        if self.plan is not None:
+            self.plan = self._settled(self.plan)
+            self._believe(self._values())
         self._open()
         for number in range(len(self.whole.goals)):
             self._improve(number)
         return self._solution()
+
+    def _least(self, goal: Goal) -> float:
+        """Return what the bounds of the columns alone prove of a goal."""
+        costs, array = self.whole.costs(goal), self.whole.array
+        used = costs != 0
+        lowest = np.where(costs > 0, array.lower, array.upper)[used]
+        return math.fsum(costs[used] * lowest) + goal.constant
+
+    def _believe(self, values: tuple[float, ...]) -> None:
+        """Take over what is proved already, up to the first goal of which something may be given."""
+        for known, bound, value in zip(self.reached, self.bounds, values, strict=False):
+            known.bound = max(known.bound, bound)
+            if self._give(value):
+                return
 
     # The clock
 
@@ -185,14 +209,18 @@ class Search:
         for number in range(len(dearest) - 2, -1, -1):
             later = sum(weight * most for weight, most in zip(weights, dearest[number + 1 :], strict=True))
             unit = dearest[number] or 1.0
-            weights.insert(0, max(later / unit, DEARER * float(prices[number])))
+            worth = DEARER * float(prices[number]) if number < len(prices) else 0.0
+            weights.insert(0, max(later / unit, worth))
         self._weights = weights
 
     def _take(self, number: int, solution: Solution) -> bool:
         """Keep a plan that is better in this goal; return whether it is."""
-        if solution.columns is None:
+        found, before = solution.columns, self.plan
+        if found is None:
             return False
-        before, self.plan = self.plan, solution.columns
+        if before is not None and np.array_equal(found[self._columns], before[self._columns]):
+            return False
+        self.plan = found = self._settled(found)
         if before is None:
             return True
         after = self._values()
@@ -200,22 +228,29 @@ class Search:
         for new, old in list(zip(after, self._values(), strict=True))[number:]:
             if abs(new - old) > slack_of(old):
                 if new < old:
-                    self.plan = solution.columns
+                    self.plan = found
                 return new < old
         return False
+
+    def _settled(self, plan: np.ndarray) -> np.ndarray:
+        return settle(self.whole, self.along, plan, self.limits)
 
     # Goals
 
     def _open(self) -> None:
-        """Find a plan through all goals among the columns of the relaxation of all."""
-        last = len(self.whole.goals) - 1
+        """Find a plan through all goals among the columns of the relaxation of all.
+
+        Where the clock ends the relaxation at one of the goals, its columns are those of the goals so far.
+        """
         best = best_values(self.split, RELAXING * self._left())
-        if best is not None:
-            best = tuple(value + self.limits.gap * abs(value) / 2 for value in best)
-        relaxed = None if best is None else relax(self.split, last, best[:last], RELAXING * self._left())
+        last = min(len(best), len(self.whole.goals) - 1)
+        held = tuple(value + self.limits.gap * abs(value) / 2 for value in best[:last])
+        relaxed = relax(self.split, last, held, RELAXING * self._left())
         if relaxed is None:
             return
         self._weigh(relaxed.prices)
+        if self.plan is not None:
+            return
         statement, _ = self._narrowed(relaxed, OPENED)
         solution = self._search(0, statement, OPENING * self._left())
         self._take(0, solution)
@@ -231,7 +266,7 @@ class Search:
             if self.plan is not None or number == 0:
                 relaxed = relax(self.split, number, self._held(number), self._left())
             if relaxed is not None:
-                known.bound = relaxed.bound
+                known.bound = max(known.bound, relaxed.bound)
             self._widen(number, relaxed, share, began)
         if self.plan is not None:
             known.value = self._values()[number]

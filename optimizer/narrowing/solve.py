@@ -9,11 +9,17 @@ linear relaxation is nearly whole. So
    while the gap is open the program is searched among the columns of the relaxed plan, those of the plan in
    hand, and ever more of the next best; at last among all.
 
+A small program is searched as a whole first; the above is done where most of the clock was not enough. A plan
+is told with every goal as small as its decisions allow (`optimizer.narrowing.settle`), so that a goal whose
+turn never came is told as it is.
+
 Every goal has its share of the clock, so that one that stays open does not leave those after it undone.
 The bound of a goal is that of plans that keep the goals before it, as in :mod:`optimizer.solve`.
 """
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from optimizer.errors import ProgramError
 from optimizer.narrowing.search import Search
@@ -21,8 +27,11 @@ from optimizer.reporter import Progress
 from optimizer.solution import Solution
 from optimizer.solve import Limits, solve
 from optimizer.statement import Stated, Statement
+from optimizer.status import Status
 
 FEW = 1500  # columns of the family up to which the whole is searched at once
+ALONE = 0.75  # share of the clock for that
+SHORTEST = 1e-3  # seconds
 
 
 def solve_near(
@@ -60,11 +69,24 @@ def solve_near(
         The goals, or the labels of the family, differ; a goal is to be made large.
     """
     whole, split = Statement.of(program), Statement.of(relaxation)
-    if len(whole.family(along)) <= FEW:
-        return solve(whole, limits=limits, progress=progress, cancel=cancel)
+    chosen, mixed, began = limits or Limits(), bool(whole.array.integer.any()), time.perf_counter()
+    _require_alike(whole, split, along)
+    search = Search(whole, split, along, chosen, progress, cancel)
+    if not mixed or len(whole.family(along)) <= FEW:
+        alone = replace(chosen, seconds=chosen.seconds * (ALONE if mixed else 1.0))
+        found = solve(whole, limits=alone, progress=progress, cancel=cancel)
+        if found.status not in {Status.FEASIBLE, Status.NO_SOLUTION}:
+            return found
+        search.plan, search.bounds = found.columns, tuple(goal.bound for goal in found.goals)
+        left = chosen.seconds - (time.perf_counter() - began)
+        search.limits = replace(chosen, seconds=max(SHORTEST, left))
+    return search.run()
+
+
+def _require_alike(whole: Statement, split: Statement, along: str) -> None:
+    """Raise ProgramError unless the goals and the family are the same in both."""
     names = [goal.name for goal in whole.goals]
     if names != [goal.name for goal in split.goals] or any(goal.sense == "max" for goal in whole.goals):
         raise ProgramError(f"{whole.name}: a relaxation has the same goals, all to be made small")
     if not whole.family(along).index.equals(split.family(along).index):
         raise ProgramError(f"{whole.name}: the labels of {along} differ in the relaxation")
-    return Search(whole, split, along, limits or Limits(), progress, cancel).run()

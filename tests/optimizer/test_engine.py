@@ -75,6 +75,32 @@ def test_the_basis_is_kept_between_goals() -> None:
     assert solver._highs.getInfo().simplex_iteration_count == 0
 
 
+def test_a_plan_to_begin_with_is_not_called_the_best_for_its_fraction() -> None:
+    """Nothing keeps the last column from 0; presolve finds that the best objective is whole, 0.
+
+    HiGHS 1.15.1 then looks for less than ``floor(0.1 - 0.5)``, finds nothing and calls 0.1 the best.
+    """
+    rows = [[1, 1, 1, 0, 0, 0, 0, 0], [0, 0, 0, 1, 1, 1, 0, 0]]  # 70 and 35 children at 3 schools
+    rows += [[1, 0, 0, 1, 0, 0, 1, 0], [0, 1, 0, 0, 1, 0, 0, 0], [0, 0, 1, 0, 0, 1, 0, 0]]
+    town = Matrix(
+        sparse.csr_array(np.array(rows, dtype=np.float64)),
+        lower=np.zeros(8),
+        upper=np.full(8, math.inf),
+        row_lower=np.array([70.0, 35.0, -math.inf, -math.inf, -math.inf]),
+        row_upper=np.array([70.0, 35.0, 21.0, 97.0, 35.0]),
+        integer=np.array([True] * 7 + [False]),
+    )
+    for begun in (0.1, 0.4, 3.0):
+        solver = opened(town)
+        solver.set_costs(np.array([0.0] * 7 + [1.0]))
+        solver.start_from(np.array([0, 70, 0, 0, 0, 35, 21, begun]))
+        answer = solver.run(10, never)
+        assert answer.status is Status.OPTIMAL
+        assert answer.bound == 0
+        assert answer.values is not None
+        assert answer.values[-1] == 0
+
+
 class Doctored:
     """HiGHS with a tongue of its own: the first verdicts are replaced."""
 

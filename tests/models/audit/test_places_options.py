@@ -140,8 +140,8 @@ def test_a_zone_in_pieces_is_found(make_case: MakeCase) -> None:
     assert broken(case) == {"zones_hang_together"}
 
 
-@pytest.mark.parametrize(("column", "change"), [("classes", -1), ("pupils", 1), ("classes", 9)])
-def test_too_few_classes_wrong_pupils_and_too_many_for_the_rooms_are_found(
+@pytest.mark.parametrize(("column", "change"), [("classes", -1), ("pupils", 1), ("classes", 9), ("rooms", 1)])
+def test_too_few_classes_wrong_pupils_or_rooms_and_too_many_for_the_rooms_are_found(
     make_case: MakeCase, column: str, change: int
 ) -> None:
     case = make_case(classes=True)

@@ -1,6 +1,7 @@
 """What each option of places does to one small town, worked by hand."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from models.places.step import decide_places
 from models.policy import Policy
 from models.question import Question
 from models.steps import Steps
+from optimizer.narrowing import solve as narrowing
+from optimizer.solve import Solution, Status, solve
 
 type MakeCity = Callable[..., City]
 type MakePolicy = Callable[[Mapping[str, object]], Policy]
@@ -121,6 +124,28 @@ def test_private_schools_have_no_zone(decide: Decide) -> None:
     assert found.placed() == {("a", "s1"): 30, ("b", "s1"): 50, ("c", "s1"): 10, ("c", "s2"): 10}
 
 
+@pytest.mark.parametrize("rules", [{}, {"areas": "zoned", "classes": True}])
+def test_time_that_runs_out_tells_no_more_than_the_tables(
+    decide: Decide, monkeypatch: pytest.MonkeyPatch, rules: dict[str, object]
+) -> None:
+    """The clock ends the search with a plan in hand that counts 12 seats overfilled and needs fewer."""
+
+    def out_of_time(program: object, **options: object) -> Solution:
+        found = solve(program, **options)
+        columns = found.columns.copy()
+        overfull, first = found.families["overfull"]
+        columns[first : first + len(overfull)] = overfull.upper
+        monkeypatch.setattr(narrowing, "solve", solve)
+        return replace(found, status=Status.FEASIBLE, columns=columns)
+
+    monkeypatch.setattr(narrowing, "solve", out_of_time)
+    found = decide(seats(60, 30), {"places.overfull_share": 0.14, "class_size.max": 25}, **rules)
+    schools = found.tables["placements"].groupby("school_id")["children"].sum()
+    beyond = (schools - schools.index.map({"s1": 60, "s2": 30})).clip(lower=0).sum()
+    assert found.goals["overfull_seats"] == beyond
+    assert found.goals["unplaced_children"] == 100 - schools.sum()
+
+
 def test_classes_are_whole_and_keep_to_rooms(decide: Decide) -> None:
     """One room at s1 holds 25: of 100 children 25 more have no place."""
     rooms = {"provision": "school_id,level,pupils,seats,rooms\n s1,primary,0,50,1\n s2,primary,0,50,"}
@@ -129,6 +154,22 @@ def test_classes_are_whole_and_keep_to_rooms(decide: Decide) -> None:
     assert table[["classes", "pupils"]].to_numpy().tolist() == [[1, 25], [2, 50]]
     assert table["rooms"].isna().to_list() == [False, True]
     assert sum(found.left().values()) == 25
+
+
+@pytest.mark.parametrize(("rooms", "placed"), [(1, 0), (2, 50), (3, 50), (4, 80)])
+def test_rooms_bind_grade_by_grade(decide: Decide, rooms: int, placed: int) -> None:
+    """Half of s1's pupils are in each of 2 grades, 25 to a class: a third room alone takes no child more.
+
+    Without a room for every grade the school takes nobody; with 4 rooms, its 80 seats bind.
+    """
+    known = {"provision": f"school_id,level,pupils,seats,rooms\n s1,primary,0,80,{rooms}\n s2,primary,0,0,"}
+    known["grades"] = "school_id,level,grade,year,pupils\n s1,primary,1,2025,5\n s1,primary,2,2025,5"
+    found = decide(known, {"class_size.max": 25}, classes=True)
+    assert sum(found.placed().values()) == placed
+    assert found.goals["unplaced_children"] == 100 - placed
+    opened = found.tables["open_classes"]
+    assert (opened["classes"] <= opened["rooms"]).all()
+    assert decide(known, {"class_size.max": 25}).goals["unplaced_children"] == 20
 
 
 def test_classes_are_counted_grade_by_grade(decide: Decide) -> None:
@@ -186,6 +227,38 @@ def test_changes_beyond_the_budget_are_told(decide: Decide) -> None:
     """s2 has 30 seats, so 20 of b must change; 5 may."""
     found = decide({"attendance": ATTENDANCE, **seats(70, 30)}, change_share=0.05)
     assert found.goals["beyond_budget"] == 15
+
+
+@pytest.mark.parametrize(
+    ("share", "travel", "beyond"), [(0.4, 205_000, 10), (0.5, 205_000, 0), (0.6, 174_000, 0)]
+)
+def test_children_whose_school_closes_use_up_the_budget(
+    decide: Decide, share: float, travel: float, beyond: int
+) -> None:
+    """All 50 of b went to s3, which teaches no more: of 100 who may change 50, nobody else does.
+
+    Of 60, 10 of c change to s2, and as many of b go to s1 instead: 3,100 m saved each time.
+    """
+    closed = {
+        "schools": TOWN["schools"] + "\n s3,0,2000",
+        "attendance": ATTENDANCE.replace("b,primary,s2", "b,primary,s3"),
+    }
+    found = decide(closed, change_share=share)
+    assert found.goals["travel"] == travel
+    assert found.goals["beyond_budget"] == beyond
+
+
+def test_a_closed_school_is_offered_to_nobody(decide: Decide) -> None:
+    """The pupils of s3 go to s2, however near s3 is; whoever has siblings there stays no more than others."""
+    closed = {
+        "schools": TOWN["schools"] + "\n s3,0,2000",
+        "attendance": "area_id,level,school_id,children\n b,primary,s3,50",
+        "travel": TOWN["travel"] + "\n b,s3,10",
+        "grades": GRADES,
+    }
+    found = decide(closed, {"enrolment.sibling_share": 0.5}, least_change=True, keep_grades=True)
+    assert {school for _, school in found.placed()} == {"s1", "s2"}
+    assert found.goals.get("displaced_pupils", 0) == 0
 
 
 @pytest.mark.parametrize(("feeders", "travel"), [(0, 140_000), (2, 140_000), (1, 145_000)])
