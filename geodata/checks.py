@@ -19,6 +19,7 @@ from geodata.faults import Fault
 from geodata.headers import read_headers
 from geodata.money_rules import money_faults
 from geodata.paid_before import paid_faults
+from geodata.people import people_faults
 from geodata.placing import bounds_of, bounds_of_crs, place
 from geodata.plausibility import plausibility_faults
 from geodata.readers.rows import Rows
@@ -35,6 +36,7 @@ from geodata.schemas.tables import (
     has_geometry,
     order_of,
 )
+from geodata.secluded.reading import read_secluded
 from geodata.settings import Settings, read_settings
 from geodata.streets.checks import street_faults
 from geodata.swapped import swapped_faults
@@ -83,13 +85,13 @@ class Checked:
     rows: Mapping[str, Rows]
 
 
-def read_city(folder: Path) -> tuple[City | None, tuple[Fault, ...]]:
+def read_city(folder: Path, *, secluded: bool = False) -> tuple[City | None, tuple[Fault, ...]]:
     """Return the city of a folder, or None when any fault is an error, and all faults, errors first."""
-    checked = check_folder(folder)
+    checked = check_folder(folder, secluded=secluded)
     return checked.city, checked.faults
 
 
-def check_folder(folder: Path, absent: Collection[str] = ()) -> Checked:
+def check_folder(folder: Path, absent: Collection[str] = (), *, secluded: bool = False) -> Checked:
     """Return the city of a folder, all faults of its files, and the rows they stand in.
 
     Parameters
@@ -98,17 +100,20 @@ def check_folder(folder: Path, absent: Collection[str] = ()) -> Checked:
         City folder: ``city.toml`` and one file per table, or sheets of ``city.xlsx``.
     absent
         Required tables that may be missing here; they have no rows in the city.
+    secluded
+        Whether the files come from outside and are read in a restricted process.
     """
     folder = Path(folder)
     if not folder.is_dir():
         return Checked(None, (kinds.FOLDER_MISSING.at(str(folder)),), {})
     settings, faults = read_settings(folder)
     headers, header_faults = read_headers(folder, settings.headers)
-    rows, file_faults = read_tables(folder, headers)
+    rows, file_faults = (read_secluded if secluded else read_tables)(folder, headers)
     tables, table_faults = _check_tables(rows, settings)
     between = (fault for check in CHECKS for fault in check(tables, settings))
     missing = [fault for fault in file_faults if not _may_be_missing(fault, absent)]
-    together = [*advise(faults, rows), *header_faults, *missing, *table_faults, *between]
+    alone = [*people_faults(rows), *table_faults]
+    together = [*advise(faults, rows), *header_faults, *missing, *alone, *between]
     called = (_as_called(fault, rows) for fault in together)
     ordered = tuple(sorted(called, key=lambda fault: SEVERITIES.index(fault.severity)))
     if any(fault.severity == "error" for fault in ordered):

@@ -68,8 +68,8 @@ class City:
     warnings: tuple[Fault, ...] = ()
 
     @classmethod
-    def load(cls, folder: Path) -> "City":
-        """Return the city of a folder.
+    def load(cls, folder: Path, *, secluded: bool = False) -> "City":
+        """Return the city of a folder; `secluded` when its files come from outside.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class City:
         """
         from geodata.checks import read_city  # noqa: PLC0415 - checks makes cities, so it imports this module
 
-        city, faults = read_city(Path(folder))
+        city, faults = read_city(Path(folder), secluded=secluded)
         if city is None:
             raise CityFaultsError(faults)
         return city

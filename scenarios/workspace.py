@@ -121,7 +121,7 @@ def open_workspace(folder: Path) -> Workspace:
     if not (city / "city.toml").is_file():
         raise WorkspaceError.one("city", "there is no city in this folder", where=str(folder))
     store = os.environ.get("JUNHENG_STORE") or city.parent / "junheng.sqlite"
-    return Workspace(city.parent, City.load(city), Store(store))
+    return Workspace(city.parent, City.load(city, secluded=True), Store(store))
 
 
 def city_folder(folder: Path) -> Path:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -26,6 +27,7 @@ from geodata.readers.rows import IsHeader, Rows, UnreadableError
 
 BROKEN = (
     zipfile.BadZipFile,
+    zlib.error,  # a part whose bytes were spoiled
     InvalidFileException,
     ParseError,
     ExpatError,

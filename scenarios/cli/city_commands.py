@@ -30,6 +30,10 @@ Fix = Annotated[
     Path | None,
     typer.Option("--fix", help="Write a new folder with the safe repairs made and listed, and check that."),
 ]
+Untrusted = Annotated[
+    bool,
+    typer.Option("--untrusted", help="The files come from outside: read them in a restricted process."),
+]
 _REPAIRS_SHOWN = 20
 _HEADINGS = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 
@@ -39,6 +43,7 @@ def check_command(
     *,
     workbook: Workbook = None,
     fix: Fix = None,
+    untrusted: Untrusted = False,
     lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
@@ -49,7 +54,7 @@ def check_command(
             "", "this place is in use and was left untouched; choose a new file", where=str(workbook)
         )
     fixed = None if fix is None else fix_folder(folder, fix, screen.speech.translate)
-    checked = check_folder(folder) if fixed is None else fixed.checked
+    checked = check_folder(folder, secluded=untrusted) if fixed is None else fixed.checked
     if workbook is not None:
         with new_file(workbook) as draft:
             write_fault_book(draft, checked.faults, checked.rows, screen.speech.translate)
