@@ -1,0 +1,64 @@
+"""Where a job stands, in words and figures."""
+
+from scenarios.jobs import Job
+from scenarios.speech import Speech
+from ui.drafting.titles import goal_title
+from ui.markup import text
+from ui.words import Names
+
+_STATES = {
+    "queued": "waiting",
+    "running": "running",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "cancelled",
+}
+
+
+def job_state(job: Job, speech: Speech) -> str:
+    """Say the state of a job."""
+    return speech.say("to be cancelled" if job.state == "running" and job.wish else _STATES[job.state])
+
+
+def ended_line(job: Job, speech: Speech) -> str:
+    """Say what came of a job that has ended."""
+    if job.run is not None:
+        kept = "kept as run {number}, stopped early" if job.state == "cancelled" else "kept as run {number}"
+        return speech.say(kept, number=job.run)
+    return speech.say(", ").join(speech.translate(line) for line in job.message.splitlines())
+
+
+def standing(names: Names, job: Job) -> str:
+    """Return where a solve is as markup: step, goal, best so far, best possible, gap and seconds."""
+    speech = names.speech
+    if not job.step:
+        waiting = text(speech.say("Reading the city…"))
+        return f'<div class="facts"><span>{waiting}</span>{_seconds(job, speech)}</div>'
+    where = speech.say(
+        "{step}, goal {number} of {goals}, {goal}",
+        step=speech.step(job.step),
+        number=job.goal_number,
+        goals=job.goals,
+        goal=goal_title(speech, job.goal),
+    )
+    facts = [
+        _fact(speech.say("Best so far"), _known(speech, job.incumbent)),
+        _fact(speech.say("Best possible"), _known(speech, job.bound)),
+        _fact(speech.say("Gap"), "–" if job.gap is None else speech.share(job.gap, 2)),
+        _seconds(job, speech),
+    ]
+    reached = max(job.goal_number - 1, 0)
+    bar = f'<progress max="{job.goals}" value="{reached}" aria-label="{text(where)}"></progress>'
+    return f'<div class="facts"><span>{text(where)}</span>{bar}{"".join(facts)}</div>'
+
+
+def _seconds(job: Job, speech: Speech) -> str:
+    return _fact(speech.say("Seconds"), speech.number(job.seconds, 0))
+
+
+def _fact(what: str, figure: str) -> str:
+    return f"<span>{text(what)} <b>{text(figure)}</b></span>"
+
+
+def _known(speech: Speech, value: float | None) -> str:
+    return "–" if value is None else speech.number(value)

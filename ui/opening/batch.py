@@ -1,0 +1,5 @@
+"""The address of the screen Batch."""
+
+from ui.batch import show
+
+show()

@@ -1,0 +1,5 @@
+"""The address of the screen Brief."""
+
+from ui.brief import show
+
+show()

@@ -1,0 +1,5 @@
+"""The address of the screen Edit."""
+
+from ui.editing.screen import show
+
+show()

@@ -1,0 +1,5 @@
+"""The address of the screen Explain."""
+
+from ui.explain import show
+
+show()

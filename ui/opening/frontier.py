@@ -1,0 +1,5 @@
+"""The address of the screen Frontier."""
+
+from ui.frontier import show
+
+show()
