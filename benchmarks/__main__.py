@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import design, handover, memory, progress, spopt, spopt_environment
+from benchmarks import batch, design, handover, memory, progress, spopt, spopt_environment
 from benchmarks.table import Row, Section, line, page
 
 SECTIONS = {
@@ -27,6 +27,7 @@ SECTIONS = {
     "spopt": spopt.rows,
     "leximin": design.leximin,
     "demo": design.demo,
+    "batch": batch.rows,
     "pending": design.pending,
 }
 PLACE = Path(__file__).parent

@@ -9,7 +9,6 @@ prints what the ledger says.
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ import psutil
 
 from benchmarks.table import Row, Target, table
 from scenarios.batch.ledger import read_ledger
-from scenarios.demo_run import EXAMPLES, DemoFolder, Size, make_demo
+from scenarios.demo_run import DemoFolder, Size, make_demo
 
 START = "from scenarios.cli import main; main()"
 LOOK = 0.5  # seconds
@@ -86,10 +85,8 @@ def _timed(folder: DemoFolder, sweep: Path, workers: int, total: int) -> tuple[f
 def killed_twice(folder: DemoFolder, size: Size) -> None:
     """Make the annual batch of a demo city, kill a worker and the client, finish, tell."""
     make_demo(folder.root, size, 0)
-    sweep = folder.root / "scenarios" / "annual_batch.toml"
-    shutil.copy(EXAMPLES / sweep.name, sweep)
-    ledger = folder.root / "annual_batch.ledger.jsonl"
-    client = _start(folder, sweep, folder.store, 2)
+    ledger = folder.root / f"{folder.sweep.stem}.ledger.jsonl"
+    client = _start(folder, folder.sweep, folder.store, 2)
     _wait_for(ledger, 27, client)
     worker = _worker(client.pid)
     worker.send_signal(signal.SIGKILL)
@@ -98,7 +95,7 @@ def killed_twice(folder: DemoFolder, size: Size) -> None:
     client.send_signal(signal.SIGKILL)
     client.wait()
     print(f"killed the client after {_done(ledger)} runs", flush=True)
-    again = _start(folder, sweep, folder.store, 2)
+    again = _start(folder, folder.sweep, folder.store, 2)
     print(f"the same command again ended with {again.wait()}", flush=True)
     print(tale(ledger))
 

@@ -1,5 +1,6 @@
 """The demo from nothing to a report: an invented city, three questions, three plans, one comparison."""
 
+import shutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -45,6 +46,11 @@ class DemoFolder:
         return tuple(self.root / "scenarios" / f"{name}.toml" for name in SCENARIOS)
 
     @property
+    def sweep(self) -> Path:
+        """Sweep file of the annual batch."""
+        return self.root / "sweeps" / "annual_batch.toml"
+
+    @property
     def store(self) -> Path:
         """File of the runs."""
         return self.root / "junheng.sqlite"
@@ -60,7 +66,7 @@ class DemoFolder:
 
 
 def make_demo(root: Path, size: Size, seed: int) -> bool:
-    """Make the demo city and its scenario files, whole or not at all.
+    """Make the demo city, its scenario files and its sweep, whole or not at all.
 
     Returns
     -------
@@ -88,6 +94,7 @@ def make_demo(root: Path, size: Size, seed: int) -> bool:
         for name in SCENARIOS:
             text = (EXAMPLES / f"{name}.toml").read_text(encoding="utf-8")
             (draft / "scenarios" / f"{name}.toml").write_text(text, encoding="utf-8")
+        shutil.copytree(EXAMPLES / "sweeps", draft / "sweeps", copy_function=shutil.copyfile)
         (draft / _MARK).write_text(f'size = "{size}"\nseed = {seed}\n', encoding="utf-8")
     return True
 

@@ -66,7 +66,8 @@ class Outcome:
     Attributes
     ----------
     event
-        The ledger's word for it, "waiting" or "running"; "stored" where the store held its run before.
+        The ledger's word for it, "waiting", "running" or "returned" (not looked at yet); "stored" where the
+        store held its run before.
     run, plan
         Number and fingerprint of its run.
     gap, seconds, peak_mb
@@ -94,6 +95,8 @@ class Outcome:
     @property
     def state(self) -> State:
         """What a progress bar counts it as."""
+        if self.event == "returned":
+            return "running"
         if self.event in {"waiting", "running", "done", "stopped"}:
             return self.event  # type: ignore[return-value]
         if self.event == "lost":

@@ -5,9 +5,11 @@ user of the machine can reach it, and shows no dashboard.
 """
 
 import queue
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from typing import Literal
 
 import dask
@@ -19,6 +21,7 @@ from scenarios.errors import SystemFailureError
 
 type Do = Callable[[str], tuple[str, bytes]]
 _WAIT = 30.0  # seconds for a first connection, or to find a lost scheduler again
+_KNOCK = 10.0  # seconds for a scheduler that should be there already
 _LOCAL = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -101,8 +104,8 @@ def local_crew(workers: int, retries: int) -> Iterator[Crew]:
     settings = {**_LOCAL, "distributed.scheduler.allowed-failures": retries}
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(settings))
-        cluster = stack.enter_context(
-            LocalCluster(  # type: ignore[no-untyped-call]
+        with _deaf_to_interrupts():
+            cluster = LocalCluster(  # type: ignore[no-untyped-call]
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
@@ -113,29 +116,45 @@ def local_crew(workers: int, retries: int) -> Iterator[Crew]:
                 security=Security.temporary(),  # type: ignore[no-untyped-call]
                 silence_logs=50,
             )
-        )
+        stack.enter_context(cluster)
         client = stack.enter_context(Client(cluster, timeout=_WAIT, set_as_default=False))  # type: ignore[no-untyped-call]
         yield Crew(client, _least=workers)
 
 
 @contextmanager
-def distant_crew(address: str) -> Iterator[Crew]:
+def distant_crew(address: str, patience: float = _KNOCK) -> Iterator[Crew]:
     """Join an existing scheduler; certificates for ``tls://`` come from Dask's own configuration.
+
+    Parameters
+    ----------
+    patience
+        Seconds that a scheduler may take to answer, now and when it is lost from sight.
 
     Raises
     ------
     SystemFailureError
         No scheduler answers there.
     """
-    with dask.config.set({"distributed.comm.timeouts.connect": "10s"}):
+    with dask.config.set({"distributed.comm.timeouts.connect": patience}):
         try:
-            client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+            client = Client(address, timeout=patience, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:
             raise SystemFailureError.one(
                 "scheduler", "no Dask scheduler answers at this address", found=address
             ) from error
     with client:
         yield Crew(client)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Keep Ctrl-C, which a terminal sends to every process, from threads and processes that begin here."""
+    resource_tracker.ensure_running()  # its start opens the ears of the thread that starts it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _returned(task: str, future: Future[tuple[str, bytes]]) -> Returned:

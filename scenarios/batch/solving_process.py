@@ -1,7 +1,8 @@
 """The process behind a worker: ``python -m scenarios.batch.solving_process``.
 
 It reads the libraries and the city once and then forks a child for every task, so that a task can be killed,
-can run out of memory or crash, and takes nothing with it. Standard input: one order a line; any byte while a
+can run out of memory or crash, and takes nothing with it. What a child has measured of the city as it is
+today it leaves for the next ones. Standard input: one order a line; any byte while a
 task runs stops it; the end of input means that the worker is gone, and ends everything. Standard output: one
 answer a line; the run itself lies in the file that the order's line names after it. Only this thread exists
 when a child is made: a lock that another thread held would stay locked in the child for ever.
@@ -9,6 +10,7 @@ when a child is made: a lock that another thread held would stay locked in the c
 
 import json
 import os
+import pickle
 import select
 import signal
 import threading
@@ -22,12 +24,14 @@ from pathlib import Path
 from geodata.city import City
 from geodata.faults import GeodataError
 from models.errors import ModelError
+from models.measures.indicators import Measures
 from optimizer.errors import OptimizerError
 from optimizer.guarded_process import limit_memory
 from scenarios.batch.one_district import district_city
 from scenarios.batch.order import Answer, Ended, Order
 from scenarios.batch.parcel import pack
 from scenarios.errors import JunhengError, NoPlanError, Problem, ScenariosError, SystemFailureError
+from scenarios.provenance import code_version, library_versions
 from scenarios.runs import expected_inputs, run_scenario
 from scenarios.scenario import Scenario
 from scenarios.workspace import content_stamp
@@ -36,7 +40,10 @@ MEGABYTE = 2**20
 KIBI = 1024
 _FAILURES = (JunhengError, GeodataError, ModelError, OptimizerError)
 _NO_MEMORY = ("cannot allocate memory", "failed to map segment", "bad_alloc", "out of memory")
-_cities: dict[tuple[str, str], City] = {}
+_NO_ROOM = "can't start new thread"  # of memory where memory is limited, else of anything
+type _Key = tuple[str, str, str]  # folder, stamp, district
+_cities: dict[_Key, City] = {}  # the whole, and the district of the last task
+_today: dict[_Key, bytes] = {}  # what each measures today by the fingerprint of the rules, pickled by a child
 _told: list[int] = []  # where answers go
 _gone: list[bool] = []  # whether the worker is gone
 
@@ -47,6 +54,7 @@ def main() -> None:
     told = os.dup(1)
     _told.append(told)
     os.dup2(2, 1)  # whatever a library prints does not disturb the answers
+    _ = code_version(), library_versions()  # of what is loaded now; the children inherit it
     while line := _next_line():
         order, answer_file = json.loads(line)
         answer = attend(Order.of(order), Path(answer_file))
@@ -73,6 +81,8 @@ def attend(order: Order, file: Path) -> Answer:
     _, status, used = os.wait4(child, 0)
     _kill(child)  # what it may have started and left
     answer = answer or _read_answer(file, status, order)
+    if _today_file(file).exists():
+        _today[_key(order)] = _today_file(file).read_bytes()
     return replace(answer, seconds=time.monotonic() - began, peak_mb=used.ru_maxrss / KIBI)
 
 
@@ -85,7 +95,11 @@ def solve_here(order: Order, file: Path) -> Answer:
             raise SystemFailureError.one(  # noqa: TRY301 - told like the others
                 "task", "the worker has another city, code or solver than the one who asks"
             )
-        _write(file, pack(run_scenario(city, scenario)))
+        today = _known_today(order)
+        known = len(today)
+        _write(file, pack(run_scenario(city, scenario, today=today)))
+        if len(today) > known:
+            _write(_today_file(file), pickle.dumps(today))
     except Exception as error:  # noqa: BLE001 - a bug of one task does not stop the batch; it is told
         return _failure(error, order)
     return Answer("done")
@@ -93,7 +107,7 @@ def solve_here(order: Order, file: Path) -> Answer:
 
 def _failure(error: Exception, order: Order) -> Answer:
     """Return how a task failed; libraries say in several ways that memory has ended."""
-    if _is_of_memory(error) or _is_of_memory(error.__cause__):
+    if any(_is_of_memory(each, order) for each in (error, error.__cause__)):
         limit = "" if order.memory is None else f"{order.memory} MB"
         return Answer("memory", (Problem("task", "this task ran out of memory", allowed=limit),))
     if isinstance(error, _FAILURES):
@@ -102,8 +116,9 @@ def _failure(error: Exception, order: Order) -> Answer:
     return Answer("failed", (problem,), trace="".join(traceback.format_exception(error)))
 
 
-def _is_of_memory(error: BaseException | None) -> bool:
-    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _NO_MEMORY)
+def _is_of_memory(error: BaseException | None, order: Order) -> bool:
+    signs = _NO_MEMORY if order.memory is None else (*_NO_MEMORY, _NO_ROOM)
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in signs)
 
 
 def _be_the_child(order: Order, file: Path, orphaned: int) -> None:
@@ -161,24 +176,37 @@ def _read_answer(file: Path, status: int, order: Order) -> Answer:
 
 
 def _load_once(order: Order) -> None:
-    """Keep the city for the children; where it cannot be read the child says why."""
-    key = (order.folder, order.stamp)
-    if key in _cities:
-        return
-    _cities.clear()
+    """Keep the city, and its district, for the children; where they cannot be read the child says why."""
+    whole, part = (order.folder, order.stamp, ""), _key(order)
+    for key in set(_cities) - {whole, part}:
+        del _cities[key]
+        _today.pop(key, None)
     try:
-        if content_stamp(Path(order.folder)) == order.stamp:
-            _cities[key] = City.load(Path(order.folder))
-            _cities[key].fingerprint()
+        if whole not in _cities and content_stamp(Path(order.folder)) == order.stamp:
+            _cities[whole] = City.load(Path(order.folder))
+        if whole in _cities and part not in _cities:
+            _cities[part] = district_city(_cities[whole], order.district)
+        if part in _cities:
+            _cities[part].fingerprint()
     except (*_FAILURES, OSError):
         return
 
 
 def _city(order: Order) -> City:
-    city = _cities.get((order.folder, order.stamp))
-    if city is None:
-        city = City.load(Path(order.folder))
+    if (city := _cities.get(_key(order))) is not None:
+        return city
+    city = City.load(Path(order.folder))
     return district_city(city, order.district) if order.district else city
+
+
+def _key(order: Order) -> _Key:
+    return (order.folder, order.stamp, order.district)
+
+
+def _known_today(order: Order) -> dict[str, Measures]:
+    pickled = _today.get(_key(order))
+    known: dict[str, Measures] = pickle.loads(pickled) if pickled else {}  # noqa: S301 - of our own child
+    return known
 
 
 def _status(error: Exception) -> Ended:
@@ -195,6 +223,10 @@ def _problems(error: Exception) -> tuple[Problem, ...]:
 
 def _answer_file(file: Path) -> Path:
     return file.with_suffix(".json")
+
+
+def _today_file(file: Path) -> Path:
+    return file.with_suffix(".today")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,13 +74,18 @@ def replied(hand_runs: tuple[Run, ...]) -> Reply:
 
 
 def work(
-    folder: Path, tasks: Iterable[Task], hands: Hands, *, stop: Callable[[], bool] = lambda: False
+    folder: Path,
+    tasks: Iterable[Task],
+    hands: Hands,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    watch: Callable[[Sequence[Outcome]], None] = lambda _: None,
 ) -> tuple[Outcome, ...]:
     store = Store(folder / "store.sqlite")
     with Ledger(folder / "ledger") as ledger, Claims(folder / "locks") as claims:
         outcomes = survey(tuple(tasks), store, given_up(ledger.path))
         where = Where(str(folder), "")
-        Batch(outcomes, where, store, ledger, claims, lambda _: None, stop).run(hands)
+        Batch(outcomes, where, store, ledger, claims, watch, stop).run(hands)
     return outcomes
 
 
@@ -95,6 +100,15 @@ def test_what_is_stored_is_not_done_again(tmp_path: Path, tasks: tuple[Task, ...
     assert [(outcome.event, outcome.run) for outcome in again] == [("stored", 1), ("stored", 2), ("done", 3)]
     assert again[0].plan == first[0].plan
     assert events(tmp_path).count("started") == 3
+
+
+def test_a_bar_never_shows_a_failure_that_was_none(
+    tmp_path: Path, tasks: tuple[Task, ...], replied: Reply
+) -> None:
+    shown: list[dict[str, int]] = []
+    work(tmp_path, tasks, Hands(replied), watch=lambda outcomes: shown.append(dict(counts(outcomes))))
+    assert {found["failed"] for found in shown} == {0}
+    assert shown[-1]["done"] == 3
 
 
 def test_a_failure_stops_nothing_and_is_tried_again(

@@ -88,6 +88,7 @@ def test_a_task_that_always_kills_is_set_aside_and_others_go_on(crew: Crew, tmp_
     scenario = Scenario(name="q", policy="cn.2017.quality", year=2026)
     outcomes = [Outcome(Task(name * 16, {}, scenario)) for name in ("dead", "beef", "cafe")]
     crew.do = judge
+    crew.client.cluster.scheduler.allowed_failures = 0  # one death is enough: each costs a new worker
     with Ledger(tmp_path / "ledger") as ledger, Claims(tmp_path / "locks") as claims:
         store = Store(tmp_path / "store.sqlite")
         where = Where(str(tmp_path), "")
@@ -119,7 +120,7 @@ def far_scheduler(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]
 
 
 def test_a_scheduler_that_is_killed_is_noticed(tmp_path: Path) -> None:
-    with far_scheduler(tmp_path) as (scheduler, address), distant_crew(address) as crew:
+    with far_scheduler(tmp_path) as (scheduler, address), distant_crew(address, 2.0) as crew:
         crew.do = obey
         crew.begin("first", "answer")
         assert back(crew).how == "answered"
@@ -135,6 +136,6 @@ def test_a_scheduler_that_is_killed_is_noticed(tmp_path: Path) -> None:
 def test_no_scheduler_is_told_plainly() -> None:
     with (
         pytest.raises(SystemFailureError, match="no Dask scheduler answers"),
-        distant_crew("tcp://127.0.0.1:9"),
+        distant_crew("tcp://127.0.0.1:9", 1.0),
     ):
         pass
