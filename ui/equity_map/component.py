@@ -96,6 +96,7 @@ def equity_map(
     *,
     selected: str | None,
     on_select: Callable[[str], None],
+    focus: Sequence[str] = (),
 ) -> None:
     """Put a map on the page.
 
@@ -105,6 +106,7 @@ def equity_map(
     shapes, layer, words : where the places are, what is shown of them, what controls are called.
     selected : id of the place to outline.
     on_select : called with the id of the place that was clicked, before the script runs again.
+    focus : ids of places that the map moves to when they change; none leaves it where it is.
     """
     key = f"{name}-layer"
 
@@ -116,7 +118,7 @@ def equity_map(
     _layer(key=key, data=_layer_data(name, shapes, layer, words), on_selected_change=changed)
     with st.container(key=f"{name}-unseen"):
         _shapes(key=f"{name}-shapes", data=dict(shapes.data))
-        _selection(key=f"{name}-selection", data={"name": name, "selected": selected})
+        _selection(key=f"{name}-selection", data={"name": name, "selected": selected, "focus": list(focus)})
 
 
 def _layer_data(name: str, shapes: Shapes, layer: MapLayer, words: Words) -> dict[str, object]:

@@ -1,4 +1,5 @@
 // A row of maps of the same places that move, hover and select together, since they share one view.
+import { createEmpty, extend } from "ol/extent.js";
 import Projection from "ol/proj/Projection.js";
 import View from "ol/View.js";
 import { Panel } from "./panel.js";
@@ -6,6 +7,8 @@ import { Panel } from "./panel.js";
 // Coordinates are metres of the city's planning CRS; nothing is projected in the browser.
 const PLAN = new Projection({ code: "plan", units: "m", getPointResolution: (resolution) => resolution });
 const MARGIN = 0.15; // of the city's size, that the view may leave it by
+
+const AROUND = 1.5; // of the size of what is focused, that is seen around it
 
 function grown([west, south, east, north], share) {
   const margin = Math.max(east - west, north - south) * share;
@@ -70,6 +73,17 @@ export class Atlas {
     const place = id == null ? null : (this.panels[0]?.places.getFeatureById(id) ?? null);
     for (const panel of this.panels) panel.select(place);
     this.root.dataset.selected = id ?? "";
+  }
+
+  focus(ids) {
+    if (String(ids) === this.focused) return; // the reader may have moved the map since
+    this.focused = String(ids);
+    const places = ids.map((id) => this.panels[0]?.places.getFeatureById(id)).filter(Boolean);
+    if (!places.length) return;
+    const extent = places.reduce((all, place) => extend(all, place.getGeometry().getExtent()), createEmpty());
+    this.view.fit(grown(extent, AROUND), { size: this.panels[0].map.getSize(), padding: [16, 16, 28, 16] });
+    this.unfitted = false;
+    this.root.dataset.focused = this.focused;
   }
 
   closePanels() {

@@ -11,6 +11,7 @@ meeting.shapes ??= new Map();
 meeting.waiting ??= new Map();
 meeting.atlases ??= new Map();
 meeting.selected ??= new Map();
+meeting.focus ??= new Map();
 
 function arrived(id, shapes) {
   meeting.shapes.set(id, shapes);
@@ -34,6 +35,7 @@ function draw({ data, parentElement, setStateValue }) {
     root.atlas.onSelect = (id) => setStateValue("selected", id);
     root.atlas.show(meeting.shapes.get(data.shapes), data);
     root.atlas.select(meeting.selected.get(data.name) ?? null);
+    root.atlas.focus(meeting.focus.get(data.name) ?? []);
     meeting.atlases.set(data.name, root.atlas);
   });
   return () => {
@@ -46,7 +48,9 @@ function draw({ data, parentElement, setStateValue }) {
 
 function select({ data }) {
   meeting.selected.set(data.name, data.selected);
+  meeting.focus.set(data.name, data.focus ?? []);
   meeting.atlases.get(data.name)?.select(data.selected);
+  meeting.atlases.get(data.name)?.focus(data.focus ?? []);
 }
 
 meeting.parts = { draw, select };
