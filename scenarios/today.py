@@ -1,6 +1,8 @@
 """What the screens show of a city, today or after a run: one level, one indicator, one kind of place.
 
-Everything here is read from `Measures`; the only sums are counts of verdicts and of children beyond a limit.
+Everything here is read from `Measures`; the only sums are counts of verdicts, of pupils, and of children
+beyond a limit. Who may not see small counts is shown none, nor what would give them away; without a visitor
+nobody is trusted.
 """
 
 from dataclasses import dataclass, replace
@@ -12,13 +14,17 @@ import pandas as pd
 from models.places.reach import has_limit, level_arcs, travel_limits
 from models.policy import Indicator
 from scenarios.atlas import Layer, Unit, choropleth, shared_breaks
+from scenarios.roles import Role, Visitor
+from scenarios.small_counts import hidden_beside_total, rounded_share, rounded_shares, smallest_shown
 from scenarios.terms import term
+from scenarios.withheld import is_withheld, pupils_by_school, shielded, shielded_distances
 from scenarios.wording import translator
 from scenarios.workspace import Workspace
 
 DISTANCE = "distance"  # not of a pack: metres to school, where children live
 TODAY = None
 CITY = "city"
+STRANGER = Visitor("", Role.VIEWER)
 _STANDINGS = ["met", "not_met", "not_assessed"]
 
 
@@ -53,7 +59,10 @@ class View:
 
 @dataclass(frozen=True)
 class Headline:
-    """City-wide figures of an indicator and level; NaN where not assessed."""
+    """City-wide figures of an indicator and level; NaN where not assessed.
+
+    `children_far` is NaN too where there are some, fewer than the `smallest` count that may be shown.
+    """
 
     cv: float
     cv_limit: float
@@ -65,8 +74,10 @@ class Headline:
     schools: int
     children_far: float
     share_far: float
+    far_verdict: str
     limit_metres: float
     furthest_metres: float
+    smallest: int = 0
 
 
 def topics(workspace: Workspace, level: str) -> tuple[str, ...]:
@@ -86,18 +97,22 @@ def units(indicator: str) -> tuple[Unit, ...]:
     return ("district", "area") if indicator == DISTANCE else ("district", "school")
 
 
-def look(workspace: Workspace, topic: Topic, number: int | None = TODAY) -> View:
-    """Return one topic, today or after a run."""
+def look(workspace: Workspace, topic: Topic, number: int | None = TODAY, visitor: Visitor = STRANGER) -> View:
+    """Return one topic, today or after a run, as far as somebody may see it."""
+    smallest = smallest_shown(workspace.rules(number), visitor)
     if topic.indicator == DISTANCE:
-        found = _distances(workspace, topic, number)
+        found = shielded_distances(_distances(workspace, topic, number), smallest)
         limit = workspace.rules(number).amount("places.travel_limit_metres", topic.level)
         return View(topic, number, _named(workspace, topic.unit, found), limit, higher_is_better=False)
     pick = {"district": _of_districts, "school": _of_schools}[topic.unit]
+    found = pick(workspace, topic, number)
+    if smallest:
+        found = shielded(workspace, (topic.level, topic.unit), number, found, smallest)
     indicator = known_indicator(workspace, topic.indicator, number)
     return View(
         topic=topic,
         number=number,
-        table=_named(workspace, topic.unit, pick(workspace, topic, number)),
+        table=_named(workspace, topic.unit, found),
         standard=indicator.standards.get(topic.level) if indicator else None,
         higher_is_better=indicator.higher_is_better if indicator else True,
     )
@@ -122,30 +137,45 @@ def layers(workspace: Workspace, views: tuple[View, ...]) -> tuple[Layer, ...]:
     return tuple(_only(layer, view.table["unit_id"]) for layer, view in zip(drawn, views, strict=True))
 
 
-def headline(workspace: Workspace, topic: Topic, number: int | None = TODAY) -> Headline:
-    """Return the figures at the head of the page."""
+def headline(
+    workspace: Workspace, topic: Topic, number: int | None = TODAY, visitor: Visitor = STRANGER
+) -> Headline:
+    """Return the figures at the head of the page, as far as somebody may see them."""
     measures = workspace.measures(number)
+    smallest = smallest_shown(workspace.rules(number), visitor)
     equality = _row(measures.inequality, scope=CITY, level=topic.level, indicator=topic.indicator)
     access = _row(measures.access, scope=CITY, level=topic.level)
     values = _rows(measures.values, level=topic.level, indicator=topic.indicator)
     counts = values.loc[values["excluded"] == "", "verdict"].value_counts()
     below, met = int(counts.get("not_met", 0)), int(counts.get("met", 0))
     limit = workspace.rules(number).amount("places.travel_limit_metres", topic.level)
-    share_far = 1 - _number(access, "share_within_limit")
+    share_far, children = 1 - _number(access, "share_within_limit"), _number(access, "children")
+    sides = pd.Series([share_far * children, (1 - share_far) * children]).round(6)
+    few = hidden_beside_total(sides, smallest).any()
     return Headline(
         cv=_number(equality, "cv"),
         cv_limit=_number(equality, "cv_limit"),
         cv_verdict=str(equality.get("verdict", "not_assessed")),
         gini=_number(equality, "gini"),
-        pupils_below=_number(equality, "share_below_standard"),
+        pupils_below=rounded_share(
+            _number(equality, "share_below_standard"), _number(equality, "pupils"), smallest
+        ),
         schools_below=below,
         schools_assessed=below + met,
         schools=len(values),
-        children_far=share_far * _number(access, "children"),
-        share_far=share_far,
+        children_far=np.nan if few else share_far * children,
+        share_far=rounded_share(share_far, children, smallest),
+        far_verdict=_far_verdict(share_far, limit),
         limit_metres=np.nan if limit is None else limit,
         furthest_metres=_number(access, "max_metres"),
+        smallest=smallest,
     )
+
+
+def _far_verdict(share_far: float, limit: float | None) -> str:
+    if limit is None or not np.isfinite(share_far):
+        return "not_assessed"
+    return "not_met" if share_far > 0 else "met"
 
 
 def compliance(workspace: Workspace, level: str, number: int | None = TODAY) -> pd.DataFrame:
@@ -178,25 +208,39 @@ def worst(view: View, count: int = 10) -> pd.DataFrame:
 
 
 def place_indicators(
-    workspace: Workspace, topic: Topic, unit_id: str, number: int | None = TODAY
+    workspace: Workspace,
+    topic: Topic,
+    unit_id: str,
+    number: int | None = TODAY,
+    visitor: Visitor = STRANGER,
 ) -> pd.DataFrame:
     """Return all indicators of one district or school at the level: indicator, value, standard, verdict.
 
     A district's verdict is that of its difference coefficient; none are known for areas.
     """
     measures = workspace.measures(number)
+    smallest = smallest_shown(workspace.rules(number), visitor)
     if topic.unit == "school":
         rows = _rows(measures.values, level=topic.level, school_id=unit_id)
+        if is_withheld(workspace, (topic.level, topic.unit), unit_id, number, smallest):
+            rows = rows.assign(value=np.nan)
         return rows[["indicator", "value", "standard", "verdict"]].reset_index(drop=True)
     rows = _rows(measures.inequality, level=topic.level, scope=unit_id)
     rows = rows.rename(columns={"mean": "value", "cv_limit": "standard"})
+    below = rounded_shares(rows["share_below_standard"], rows["pupils"], smallest)
+    rows = rows.assign(share_below_standard=below)
     return rows[["indicator", "value", "standard", "cv", "share_below_standard", "verdict"]].reset_index(
         drop=True
     )
 
 
-def place_facts(workspace: Workspace, topic: Topic, unit_id: str) -> dict[str, float]:
-    """Return a school's stocks at the level, or a district's totals: name of the stock to number."""
+def place_facts(
+    workspace: Workspace, topic: Topic, unit_id: str, visitor: Visitor = STRANGER
+) -> dict[str, float]:
+    """Return a school's stocks at the level, or a district's totals: name of the stock to number.
+
+    What somebody may not see is NaN, as is what is not known.
+    """
     city = workspace.city
     table = city.provision[city.provision["level"] == topic.level]
     if topic.unit == "school":
@@ -208,6 +252,9 @@ def place_facts(workspace: Workspace, topic: Topic, unit_id: str) -> dict[str, f
         return {}
     names = [name for name in ("pupils", "seats", "classes", "teachers") if name in here]
     facts = {name: float(here[name].sum(min_count=1)) for name in names}
+    smallest = smallest_shown(workspace.policy, visitor)
+    if is_withheld(workspace, (topic.level, topic.unit), unit_id, TODAY, smallest):
+        facts["pupils"] = np.nan
     return facts if topic.unit == "school" else {"schools": float(len(here)), **facts}
 
 
@@ -230,9 +277,10 @@ def _only(layer: Layer, unit_ids: "pd.Series[str]") -> Layer:
 
 def _of_schools(workspace: Workspace, topic: Topic, number: int | None) -> pd.DataFrame:
     values = _rows(workspace.measures(number).values, level=topic.level, indicator=topic.indicator)
-    table = values[["school_id", "value", "denominator", "verdict", "excluded"]].copy()
+    table = values[["school_id", "value", "verdict", "excluded"]].copy()
+    table["pupils"] = pupils_by_school(workspace, topic.level, number).reindex(table["school_id"]).to_numpy()
     table["value"] = table["value"].where(table["excluded"] == "")  # not compared, so not coloured
-    return table.rename(columns={"school_id": "unit_id", "denominator": "pupils"})
+    return table.rename(columns={"school_id": "unit_id"})
 
 
 def _of_districts(workspace: Workspace, topic: Topic, number: int | None) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 import math
 
+import streamlit as st
+
 from scenarios.speech import Speech
 from scenarios.today import DISTANCE, Headline, Topic
 from ui.markup import badge, card, cards, text
@@ -51,16 +53,29 @@ def _below(head: Headline, speech: Speech) -> str:
 
 
 def _far(head: Headline, speech: Speech) -> str:
-    known = math.isfinite(head.share_far) and math.isfinite(head.limit_metres)
     title = speech.say("Children too far from a school")
-    if not known:
+    if head.far_verdict == "not_assessed":
         return card(title, "–", text(speech.say("The rules set no limit")), "not_assessed")
-    note = speech.say(
-        "{children} children, farther than {limit}",
-        children=speech.number(head.children_far, 0),
-        limit=speech.amount(head.limit_metres, "metres"),
-    )
-    return card(title, speech.share(head.share_far), text(note), "not_met" if head.share_far > 0 else "met")
+    limit = speech.amount(head.limit_metres, "metres")
+    if math.isfinite(head.children_far):
+        count = speech.number(head.children_far, 0)
+        note = speech.say("{children} children, farther than {limit}", children=count, limit=limit)
+    else:
+        note = speech.say(
+            "A small number, withheld, or all but a small number; farther than {limit}", limit=limit
+        )
+    return card(title, speech.share(head.share_far), text(note), head.far_verdict)
+
+
+def withheld_note(head: Headline, speech: Speech) -> None:
+    """Say that small counts are withheld, where they are."""
+    if head.smallest:
+        said = speech.say(
+            "Counts below {smallest} children are withheld, with what would give them away: "
+            "a dash, or “not assessed” on the map.",
+            smallest=speech.number(head.smallest),
+        )
+        st.caption(said)
 
 
 def _furthest(head: Headline, speech: Speech) -> str:

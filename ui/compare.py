@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from scenarios.compare import Comparison, compare
+from scenarios.compare_shown import shown_comparison
 from scenarios.runs import Run
 from scenarios.speech import Speech
-from scenarios.today import TODAY, Topic, layers, look
 from scenarios.workspace import TROUBLES, Workspace
-from ui.address import recall, remember
-from ui.caveats import caveats
 from ui.choices import choose_several
+from ui.compare_charts import charts
+from ui.compare_maps import maps
+from ui.compare_more import further_tables
 from ui.compare_tables import (
     headline_table,
     inequality_table,
@@ -23,14 +24,11 @@ from ui.compare_tables import (
     winners_table,
 )
 from ui.frame import enter, folder
-from ui.maps import draw_map
-from ui.markup import text
-from ui.today import pick_topic
 from ui.trouble import show_no_runs, show_problem
+from ui.visitor import visitor
 from ui.words import Names
 
 MOST = 3
-_MAP_HEIGHT = 380
 
 
 def show() -> None:
@@ -42,11 +40,14 @@ def show() -> None:
             show_no_runs(folder(), speech)
             return
         runs = _pick_runs(workspace, speech)
-        comparison = _compare(_key(workspace, runs), workspace, runs)
+        whole = _compare(_key(workspace, runs), workspace, runs)
+        comparison = shown_comparison(whole, workspace.rules(runs[0].number), visitor())
         titles = run_titles(runs, comparison, speech)
         _proof(runs, comparison, titles, speech)
-        _maps(names, runs, titles)
+        topic = maps(names, runs, titles)
+        charts(names, topic, runs, titles)
         _tables(names, comparison, titles)
+        further_tables(names, comparison, titles)
     except TROUBLES as error:
         show_problem(error, speech)
 
@@ -77,40 +78,6 @@ def _key(workspace: Workspace, runs: Sequence[Run]) -> str:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _compare(key: str, _workspace: Workspace, _runs: Sequence[Run]) -> Comparison:  # noqa: ARG001 - the key says it all
     return compare(_runs, _workspace.city)
-
-
-def _maps(names: Names, runs: Sequence[Run], titles: dict[str, str]) -> None:
-    st.subheader(names.speech.say("The same places under each plan"), anchor=False)
-    topic = pick_topic(names)
-    views = [look(names.workspace, topic, run.number) for run in runs]
-    shown = layers(names.workspace, tuple(views))
-    draw_map(
-        names,
-        views,
-        shown,
-        list(titles.values()),
-        selected=recall("place") or None,
-        on_select=lambda unit_id: remember("place", unit_id),
-        height=_MAP_HEIGHT,
-    )
-    _selected(names, topic, runs, titles)
-    st.html(caveats(names, topic, runs[0].number))
-
-
-def _selected(names: Names, topic: Topic, runs: Sequence[Run], titles: dict[str, str]) -> None:
-    chosen, speech = recall("place"), names.speech
-    today = look(names.workspace, topic, TODAY).table.set_index("unit_id")
-    if chosen not in today.index:
-        return
-    called = names.places(today.reset_index())[chosen]
-    values = {speech.say("Today"): today["value"][chosen]}
-    for run, title in zip(runs, titles.values(), strict=True):
-        values[title] = look(names.workspace, topic, run.number).table.set_index("unit_id")["value"][chosen]
-    said = " ".join(
-        f"<span>{text(title)} <b>{text(names.measured(value, topic.indicator))}</b></span>"
-        for title, value in values.items()
-    )
-    st.html(f'<div class="place"><div class="name">{text(called)}</div><div class="facts">{said}</div></div>')
 
 
 def _tables(names: Names, comparison: Comparison, titles: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from ui.visitor import admit
 
 HERE = Path(__file__).parent
 FOLDER_SETTING = "JUNHENG_FOLDER"
-_ADDRESS = ("level", "indicator", "unit", "run", "runs", "place")
+_ADDRESS = ("level", "indicator", "unit", "run", "runs", "place", "draft", "job", "sweep", "tab")
 
 
 def open_screens() -> None:

@@ -1,10 +1,11 @@
 """From classes to a map on the page: legends with counts, the standard marked, one panel a view."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from scenarios.atlas import Layer
+from scenarios.atlas import Layer, Unit
 from scenarios.speech import Speech
 from scenarios.today import DISTANCE, View
 from scenarios.workspace import Workspace
@@ -15,7 +16,21 @@ from ui.words import Names
 _NAMED = 40  # up to this many places the map writes their names
 
 
-def draw_map(
+@dataclass(frozen=True)
+class Further:
+    """A panel whose classes are not those of the others: its colours, and how it is made.
+
+    Attributes
+    ----------
+    colours : one a class.
+    panel : returns the panel, its classes counted from a number.
+    """
+
+    colours: tuple[str, ...]
+    panel: Callable[[int], Panel]
+
+
+def draw_map(  # noqa: PLR0913 - a map has that many properties, all named at the call
     names: Names,
     views: Sequence[View],
     layers: Sequence[Layer],
@@ -24,6 +39,7 @@ def draw_map(
     selected: str | None,
     on_select: Callable[[str], None],
     height: int,
+    further: Further | None = None,
 ) -> None:
     """Put the views of one topic on the page, side by side on one shared view.
 
@@ -33,6 +49,7 @@ def draw_map(
     views, layers, titles : one of each for every panel; layers share their classes.
     selected, on_select : the place to outline, and whom to tell of a click.
     height : pixels of a panel.
+    further : a panel in colours of its own, after the others.
     """
     first = layers[0]
     labels = names.places(first.frame)
@@ -45,16 +62,20 @@ def draw_map(
         )
         for view, layer, title in zip(views, layers, titles, strict=True)
     ]
+    colours = first.colours
+    if further is not None:
+        panels.append(further.panel(len(colours)))
+        colours = (*colours, *further.colours)
     layer = MapLayer(
         title=names.topic(views[0].topic),
-        colours=first.colours,
+        colours=colours,
         labels=tuple(labels[each] for each in first.frame["unit_id"]),
         panels=panels,
         named=first.unit == "district" and len(labels) <= _NAMED,
         height=height,
     )
-    shapes = _shapes(names.workspace.fingerprint, first.unit, views[0].topic.level, names.workspace, first)
-    equity_map("map", shapes, layer, _words(names.speech), selected=selected, on_select=on_select)
+    shapes = shapes_of(names.workspace, first.unit, views[0].topic.level, first)
+    equity_map("map", shapes, layer, map_words(names.speech), selected=selected, on_select=on_select)
 
 
 def legend(names: Names, view: View, layer: Layer) -> tuple[LegendEntry, ...]:
@@ -83,12 +104,18 @@ def _between(cuts: Sequence[str], number: int, speech: Speech) -> str:
     return speech.say("{low} to {high}", low=cuts[number - 1], high=cuts[number])
 
 
+def shapes_of(workspace: Workspace, unit: Unit, level: str, layer: Layer) -> Shapes:
+    """Return the shapes of the places of a kind that a level has; an empty level is all of them."""
+    return _shapes(workspace.fingerprint, unit, level, workspace, layer)
+
+
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _shapes(city: str, unit: str, level: str, _workspace: Workspace, _layer: Layer) -> Shapes:  # noqa: ARG001 - the first three are the key
     return encode(_layer.frame, _workspace.city.districts)
 
 
-def _words(speech: Speech) -> Words:
+def map_words(speech: Speech) -> Words:
+    """Return what the controls of every map are called."""
     return Words(
         map=speech.say(
             "Map. Arrow keys move it, plus and minus change its size. "

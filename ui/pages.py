@@ -22,7 +22,14 @@ class Screen:
 
 
 SECTIONS: Mapping[str, tuple[Screen, ...]] = {
-    "": (Screen("today", "Today"), Screen("compare", "Compare")),
+    "": (Screen("today", "Today"), Screen("compare", "Compare"), Screen("brief", "Brief")),
+    "Plan": (
+        Screen("scenarios", "Scenarios"),
+        Screen("edit", "Edit", Action.EDIT),
+        Screen("frontier", "Frontier"),
+        Screen("explain", "Explain", Action.SEE_EXACT),
+    ),
+    "Office": (Screen("data", "Data"), Screen("batch", "Batch")),
 }
 
 

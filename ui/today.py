@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from scenarios.today import TODAY, Topic, most_unequal, topics, units, worst
+from scenarios.roles import LOCAL
+from scenarios.today import STRANGER, TODAY, Topic, most_unequal, topics, units, worst
 from scenarios.workspace import TROUBLES, Workspace
 from ui.address import remember
-from ui.cards import headline_cards
+from ui.cards import headline_cards, withheld_note
 from ui.caveats import caveats
 from ui.choices import choose, choose_place
 from ui.frame import enter
@@ -14,8 +15,9 @@ from ui.maps import draw_map
 from ui.markup import text
 from ui.matrix import matrix, silent_rules
 from ui.picture import Picture, picture
-from ui.place import place_card
+from ui.place import place_card, show_trend
 from ui.trouble import show_problem
+from ui.visitor import visitor
 from ui.words import Names
 
 _TODAY = "today"
@@ -29,7 +31,8 @@ def show() -> None:
     names = Names(workspace, speech)
     try:
         topic, number = _pick(names)
-        seen = picture(workspace, topic, number)
+        seen = picture(workspace, topic, number, visitor())
+        withheld_note(seen.headline, speech)
         st.html(headline_cards(seen.headline, topic, names))
         selected = _map_and_place(names, seen)
         _rules(names, seen, selected)
@@ -42,7 +45,9 @@ def read_ahead(workspace: Workspace) -> None:
     """Make what the screen shows first, before anybody asks for it."""
     level = "primary" if "primary" in workspace.city.levels() else workspace.city.levels()[0]
     indicator = most_unequal(workspace, level)
-    picture(workspace, Topic(level, indicator, units(indicator)[0]), TODAY)
+    topic = Topic(level, indicator, units(indicator)[0])
+    for reader in (LOCAL, STRANGER):
+        picture(workspace, topic, TODAY, reader)
 
 
 def pick_topic(names: Names) -> Topic:
@@ -70,7 +75,7 @@ def _pick(names: Names) -> tuple[Topic, int | None]:
         topic = pick_topic(names)
     with right:
         runs = {
-            str(run.number): f"{run.number} · {run.label(names.speech.lang)}"
+            str(run.number): f"{run.number} · {run.label(names.speech.lang)} · {run.year}"
             for run in names.workspace.summaries()
         }
         chosen = choose(
@@ -91,7 +96,8 @@ def _map_and_place(names: Names, seen: Picture) -> str | None:
         hint = speech.say("Click on the map, or type a name")
         selected = choose_place(speech.say("Selected place"), called, hint)
         if selected is not None:
-            st.html(place_card(names, view, selected))
+            st.html(place_card(names, view, selected, visitor()))
+            show_trend(names, view, selected, visitor())
         st.subheader(speech.say("Furthest behind"), anchor=False)
         st.html(worst_table(names, view, worst(view)))
     with left:

@@ -67,7 +67,10 @@ def _point(x: float, y: float, row: Row) -> str:
     """Draw a full dot, or an empty one where another plan is better in both."""
     filled = "#ffffff" if row.dominated else _DOT
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{filled}" stroke="{_DOT}" stroke-width="2"/>'
-    return dot + _text(x, y - 10, "" if row.run is None else str(row.run), "middle", _INK)
+    if row.run is None:
+        return dot
+    number = _text(x, y - 10, str(row.run), "middle", _INK)
+    return f'<g data-run="{row.run}" tabindex="0" role="button" aria-label="{row.run}">{dot}{number}</g>'
 
 
 def title(frontier: PlanFrontier, speech: Speech) -> str:

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from scenarios.charts_trend import trend
 from scenarios.demo_run import make_demo
+from scenarios.packs import load_pack
+from scenarios.roles import LOCAL, Role, Visitor
 from scenarios.today import (
     CITY,
     DISTANCE,
@@ -11,10 +16,13 @@ from scenarios.today import (
     layers,
     look,
     most_unequal,
+    place_facts,
+    place_indicators,
     topics,
     units,
     worst,
 )
+from scenarios.today_difference import difference
 from scenarios.workspace import Workspace, open_workspace
 
 
@@ -85,3 +93,64 @@ def test_distance_is_offered_for_every_level_and_for_areas(town: Workspace) -> N
     assert len(view.table) == len(town.city.areas)
     far = view.table["value"] > (view.standard or 0)
     assert (view.table.loc[far, "verdict"] == "not_met").all()
+
+
+VIEWER = Visitor("leader", Role.VIEWER)
+
+
+SMALLEST = 100  # the most a pack may ask, so that the town has small schools enough
+
+
+@pytest.fixture(scope="module")
+def guarded(town: Workspace) -> Workspace:
+    """Return the same town under rules that withhold counts below 100."""
+    same = replace(town)
+    same.__dict__["policy"] = load_pack(town.policy.id, {"publication.small_cell": SMALLEST})
+    return same
+
+
+def few(values: object) -> bool:
+    numbers = np.asarray(values, dtype=float)
+    return bool(((numbers > 0) & (numbers < SMALLEST)).any())
+
+
+def test_a_viewer_finds_no_small_count_in_any_table_card_or_trend(guarded: Workspace) -> None:
+    """Every level, indicator and kind of place is scanned, with totals less what is shown."""
+    home = guarded.city.schools.set_index("school_id")["district_id"]
+    hidden = 0
+    for level in guarded.city.levels():
+        districts = look(guarded, Topic(level, DISTANCE, "district"), visitor=VIEWER).table
+        assert not few(districts["children"])
+        for indicator in topics(guarded, level)[:-1]:
+            schools = look(guarded, Topic(level, indicator, "school"), visitor=VIEWER).table
+            assert not few(schools["pupils"])
+            assert schools.loc[schools["pupils"].isna(), "value"].isna().all(), "a ratio tells how many"
+            hidden += int(schools["pupils"].isna().sum())
+            shown = schools.set_index("unit_id")["pupils"]
+            table = look(guarded, Topic(level, indicator, "district"), visitor=VIEWER).table
+            totals = table.set_index("unit_id")["pupils"].dropna()
+            left = totals - shown.groupby(home).sum().reindex(totals.index).fillna(0)
+            assert not few(left), "follows by subtraction"
+    assert hidden, "the town has small schools"
+
+
+def test_a_viewer_sees_the_same_in_the_card_as_in_the_table(guarded: Workspace) -> None:
+    topic = Topic("primary", topics(guarded, "primary")[0], "school")
+    table = look(guarded, topic, visitor=VIEWER).table
+    for unit_id, pupils in zip(table["unit_id"], table["pupils"], strict=True):
+        card = place_facts(guarded, topic, unit_id, VIEWER)["pupils"]
+        assert np.isnan(card) == np.isnan(pupils)
+        if np.isnan(pupils):
+            assert place_indicators(guarded, topic, unit_id, visitor=VIEWER)["value"].isna().all()
+            assert trend(guarded, "primary", unit_id, visitor=VIEWER).empty
+
+
+def test_who_sits_at_the_machine_sees_everything(town: Workspace) -> None:
+    table = look(town, Topic("primary", topics(town, "primary")[0], "school"), visitor=LOCAL).table
+    assert table["pupils"].notna().all()
+
+
+def test_the_difference_of_a_time_from_itself_is_no_change_anywhere(town: Workspace) -> None:
+    found = difference(town, Topic("primary", "R1", "school"), None, None, LOCAL)
+    assert found.counts[2] + found.not_assessed == len(found.table)
+    assert np.isnan(found.cut)
