@@ -40,15 +40,11 @@ def differences(table: pd.DataFrame, base: str, other: str, units: "pd.Series[st
         was, now, measure = float(row[base]), float(row[other]), str(row["measure"])
         if measure in NOT_TOLD or not abs(now - was) > SAME * max(1.0, abs(was)):
             continue
-        unit = units[measure]
-        parts.append(
-            speech.say(
-                "{what} {before} → {after}",
-                what=speech.term(measure, "headline"),
-                before=speech.amount(was, unit),
-                after=speech.amount(now, unit),
-            )
-        )
+        before, after = (speech.amount(value, units[measure]) for value in (was, now))
+        if before == after:  # too little to be shown
+            continue
+        what = speech.term(measure, "headline")
+        parts.append(speech.say("{what} {before} → {after}", what=what, before=before, after=after))
     return speech.say("; ").join(parts)
 
 

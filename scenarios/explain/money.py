@@ -4,9 +4,10 @@ import pandas as pd
 
 from geodata.city import City
 from scenarios.errors import Problem, ScenarioError
+from scenarios.explain.again import Solve, solver
 from scenarios.explain.answer import Answer, differences, headlines, listed, works_changed
 from scenarios.headline import MEASURES
-from scenarios.runs import Run, run_scenario
+from scenarios.runs import Run
 from scenarios.scenario import Scenario
 from scenarios.speech import Speech
 
@@ -14,7 +15,9 @@ THIS = "this run"
 UNITS = pd.Series({measure: unit for measure, (unit, _) in MEASURES.items()})
 
 
-def what_money_buys(run: Run, city: City, amounts: tuple[float, ...], speech: Speech) -> Answer:
+def what_money_buys(
+    run: Run, city: City, amounts: tuple[float, ...], speech: Speech, solve: Solve | None = None
+) -> Answer:
     """Solve the question of a run again with more or less money.
 
     Parameters
@@ -22,15 +25,17 @@ def what_money_buys(run: Run, city: City, amounts: tuple[float, ...], speech: Sp
     amounts
         Currency units; a positive one is a further general source of the year, a negative one is taken from
         all sources of the year in proportion.
+    solve
+        As for every answer: solves further questions (`scenarios.explain.again.solver`).
 
     Raises
     ------
     ScenarioError
         When more would be taken than there is.
     """
-    runs = {THIS: run}
+    again, runs = solve or solver(city, run), {THIS: run}
     for amount in amounts:
-        runs[f"{amount:+.0f}"] = run_scenario(city, with_money(run.scenario, city, amount))
+        runs[f"{amount:+.0f}"] = again(with_money(run.scenario, city, amount))
     table = headlines(runs)
     sentences, works = [], []
     for amount, (label, other) in zip(amounts, list(runs.items())[1:], strict=True):

@@ -6,13 +6,16 @@ from geodata.city import City
 from geodata.schemas.columns import facts_of
 from geodata.schemas.people import STOCKS
 from scenarios.errors import Problem, ScenarioError, nearest
+from scenarios.explain.again import Solve, solver
 from scenarios.explain.answer import Answer
-from scenarios.runs import Run, run_scenario
+from scenarios.runs import Run
 from scenarios.scenario_rules import Standards
 from scenarios.speech import Speech
 
 
-def what_would_pass(run: Run, city: City, district: str, speech: Speech) -> Answer:
+def what_would_pass(
+    run: Run, city: City, district: str, speech: Speech, solve: Solve | None = None
+) -> Answer:
     """Add to the question of a run the cheapest way to standard for one district, and solve it.
 
     Raises
@@ -32,7 +35,7 @@ def what_would_pass(run: Run, city: City, district: str, speech: Speech) -> Answ
         )
     decisions = tuple(dict.fromkeys((*run.scenario.decisions, "standards")))
     asked = {"decisions": decisions, "standards": Standards(districts=(district,))}
-    other = run_scenario(city, run.scenario.model_copy(update=asked))
+    other = (solve or solver(city, run))(run.scenario.model_copy(update=asked))
     bought, proof = other.plan.purchases, other.plan.steps[other.plan.steps["goal"] == "cost"]
     name = speech.names(city.districts, "district_id")[district]
     cost, bound = float(proof["value"].sum()), float(proof["bound"].sum())

@@ -2,13 +2,16 @@
 
 from geodata.city import City
 from scenarios.errors import Problem, ScenarioError, nearest
+from scenarios.explain.again import Solve, solver
 from scenarios.explain.answer import Answer, differences, headlines, listed, works_changed
 from scenarios.explain.money import THIS, UNITS
-from scenarios.runs import Run, run_scenario
+from scenarios.runs import Run
 from scenarios.speech import Speech
 
 
-def why_this_project(run: Run, city: City, project: str, speech: Speech) -> Answer:
+def why_this_project(
+    run: Run, city: City, project: str, speech: Speech, solve: Solve | None = None
+) -> Answer:
     """Solve the question of a run again without a project it does, or with one it does not do.
 
     Raises
@@ -22,7 +25,8 @@ def why_this_project(run: Run, city: City, project: str, speech: Speech) -> Answ
     done = project in set(run.plan.works["project_id"])
     asked = run.scenario.projects
     forced = {"never": (*asked.never, project)} if done else {"must": (*asked.must, project)}
-    other = run_scenario(city, run.scenario.model_copy(update={"projects": asked.model_copy(update=forced)}))
+    again = solve or solver(city, run)
+    other = again(run.scenario.model_copy(update={"projects": asked.model_copy(update=forced)}))
     label = "without it" if done else "with it"
     table = headlines({THIS: run, label: other})
     goals = _goals(run, other, speech)

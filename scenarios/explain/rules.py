@@ -1,31 +1,54 @@
-"""Is it within the rules: rule by rule, met, not met and not assessed kept apart; and which limits bind."""
+"""Is it within the rules: rule by rule, met, not met and not assessed kept apart; and which of them bind."""
 
+from geodata.city import City
 from models.policy import Policy
+from scenarios.explain.again import Solve, solver
 from scenarios.explain.answer import Answer
+from scenarios.explain.binding import binding_rules
 from scenarios.runs import Run
 from scenarios.speech import Speech
 
 VERDICTS = ("met", "not_met", "not_assessed")
 
 
-def within_the_rules(run: Run, policy: Policy, speech: Speech) -> Answer:
-    """Say for every rule of the pack how many units meet it under the plan, do not, or cannot be judged."""
+def within_the_rules(
+    run: Run, city: City, policy: Policy, speech: Speech, solve: Solve | None = None
+) -> Answer:
+    """Say for every rule of the pack how many units meet it under the plan, and which rules bind.
+
+    A rule binds if less is short once it is loosened by itself (`scenarios.explain.binding`).
+    """
     table = run.after.compliance
     counts = table.pivot_table(
         index="rule", columns="verdict", values="unit_id", aggfunc="size", fill_value=0
     )
     counts = counts.reindex(index=[rule.id for rule in policy.rules], columns=VERDICTS, fill_value=0)
     titles = {rule.id: f"{rule.article} {rule.title(speech.lang)}".strip() for rule in policy.rules}
-    sentences = []
-    for rule, row in counts.iterrows():
-        message = "{rule}: met by {met}, not met by {not_met}, not assessed for {not_assessed}."
-        numbers = {name: speech.number(int(row[name])) for name in VERDICTS}
-        sentences.append(speech.say(message, rule=titles[str(rule)], **numbers))
-    return Answer((*sentences, *_binding(run, speech)), {"rules": counts.reset_index()})
+    judged = counts[counts["met"] + counts["not_met"] > 0]
+    sentences = [
+        speech.say(
+            "{rule}: met by {met}, not met by {not_met}, not assessed for {not_assessed}.",
+            rule=titles[str(rule)],
+            **{name: speech.number(int(row[name])) for name in VERDICTS},
+        )
+        for rule, row in judged.sort_values("not_met", ascending=False, kind="stable").iterrows()
+    ]
+    if len(judged) < len(counts):
+        left = set(counts.index.difference(judged.index))
+        names = [rule.article or rule.id for rule in policy.rules if rule.id in left]
+        sentences.append(
+            speech.say(
+                "{count} rules could not be judged anywhere, because facts are missing: {names}.",
+                count=speech.number(len(names)),
+                names=speech.say(", ").join(names),
+            )
+        )
+    bind = binding_rules(run, city, policy, speech, solve or solver(city, run))
+    return Answer((*sentences, *_short(run, speech), *bind), {"rules": counts.reset_index()})
 
 
-def _binding(run: Run, speech: Speech) -> list[str]:
-    """Name what keeps the plan from being better: the shortages that remain, by kind."""
+def _short(run: Run, speech: Speech) -> list[str]:
+    """Say what remains short, by kind."""
     totals = run.plan.shortages.groupby(["what", "measured_in"], sort=False).agg(
         total=("amount", "sum"), places=("amount", "size")
     )

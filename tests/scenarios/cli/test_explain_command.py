@@ -35,7 +35,13 @@ QUESTIONS = {
     "project": (("--project", "P0012"), "project P0012", "项目P0012"),
     "losers": ((), "schools better", "所学校改善"),
     "rules": ((), "G4 ", "达标"),
-    "trust": ((), "Status: ", "状态："),
+    "trust": ((), "goals are proved optimal, each given the steps before it", "已证明最优"),
+    "unfair": ((), "above the limit of 0.450", "超过限值"),
+    "school": (
+        ("--school", "S0050"),
+        "Forced out, so that nobody is placed there: pupils here",
+        "若强制排除",
+    ),
     "pass": (("--district", "D3"), "needs purchases of ", "需购置"),
 }
 
@@ -117,6 +123,8 @@ def test_a_project_that_is_done_is_forced_out_and_another_in(city: City) -> None
     ("arguments", "said"),
     [
         (("project",), "--project: this question needs it"),
+        (("school", "--school", "S9999"), "the city has nothing with this id; found S9999"),
+        (("rules", "--out", "x.md"), "only all questions together are written to a file"),
         (("pass", "--district", "D33"), "the city has nothing with this id; found D33; did you mean"),
     ],
 )
