@@ -100,6 +100,7 @@ def attempt(store: "Store", hold: "Hold") -> None:
     from models.errors import ModelError  # noqa: PLC0415
     from optimizer.errors import OptimizerError  # noqa: PLC0415
     from scenarios.errors import JunhengError  # noqa: PLC0415
+    from scenarios.job_messages import UNFORESEEN  # noqa: PLC0415
     from scenarios.jobs_hold import LostJobError, tell  # noqa: PLC0415
 
     attention = Attention(store, hold)
@@ -115,7 +116,7 @@ def attempt(store: "Store", hold: "Hold") -> None:
     except (JunhengError, GeodataError, ModelError, OptimizerError) as error:
         _fail(store, hold, attention, _exit_code(error), str(error))
     except Exception as error:
-        _fail(store, hold, attention, FAULT, f"this should not have happened ({type(error).__name__})")
+        _fail(store, hold, attention, FAULT, UNFORESEEN.format(kind=type(error).__name__))
         raise
     finally:
         attention.close()

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from signal import Signals
 
 from scenarios.errors import StoreError
+from scenarios.job_messages import ENDED, KILLED, OVERDUE
 from scenarios.jobs import Job, job
 from scenarios.jobs_hold import Hold, LostJobError, Patrol, end, give_back, take
 from scenarios.store_access import StoreAccess
@@ -104,7 +105,7 @@ class Runner:
         began, asked, dropped = time.monotonic(), 0.0, None
         while True:
             with suppress(subprocess.TimeoutExpired):
-                return f"the process that solved it ended {_how(child.wait(LOOK))}"
+                return _how(child.wait(LOOK))
             now = time.monotonic()
             if self.allowance.seconds is not None and now - began > self.allowance.seconds:
                 self._overdue(hold)
@@ -122,11 +123,11 @@ class Runner:
             return False
 
     def _overdue(self, hold: Hold) -> None:
-        message = f"took longer than the {self.allowance.seconds:g} s allowed"
+        message = OVERDUE.format(seconds=f"{self.allowance.seconds:g}")
         with suppress(LostJobError), self.store.writing() as connection:
             end(connection, hold, "failed", exit_code=3, message=message)
 
 
 def _how(code: int) -> str:
-    """Say how a process ended."""
-    return f"by {Signals(-code).name}" if code < 0 else f"with code {code}"
+    """Say how the process of a job ended."""
+    return KILLED.format(signal=Signals(-code).name) if code < 0 else ENDED.format(code=code)

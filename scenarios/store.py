@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert
 
 from scenarios.decision_log import Deed, note, this_person
 from scenarios.errors import StoreError
+from scenarios.provenance import code_version
 from scenarios.runs import Run, tables_of
 from scenarios.scenario import Scenario
 from scenarios.store_access import RunSummary, StoreAccess
@@ -94,6 +95,8 @@ class Store(StoreAccess):
         try:
             run = run_of(record)
         except (ValueError, ValidationError, TypeError) as error:
+            if record.made_by != code_version():
+                raise self._strange(record) from error
             raise self._damaged(number) from error
         if run.plan.fingerprint() != run.provenance.plan:
             raise self._damaged(number)
@@ -105,6 +108,11 @@ class Store(StoreAccess):
             "this run is damaged in the store; restore a backup",
             where=self.shown,
             found=str(number),
+        )
+
+    def _strange(self, record: Record) -> StoreError:
+        return StoreError.one(
+            "run", "this run cannot be read by this Junheng", where=self.shown, found=record.made_by
         )
 
 

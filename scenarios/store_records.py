@@ -24,6 +24,8 @@ from scenarios.store_schema import RUN_TABLES, RUNS
 PARTS: Mapping[str, type[Plan | Measures]] = {"plan": Plan, "before": Measures, "after": Measures}
 _PROVENANCE = TypeAdapter(Provenance)
 _SOLVER = ("highspy", "pulp")
+ODD_TABLES = "stored tables are missing or unknown"
+UNREADABLE = "scenario or provenance of this run cannot be read"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ class Record:
     def provenance(self) -> Provenance:
         """Where the run comes from."""
         return _PROVENANCE.validate_json(str(self.header["provenance_json"]))
+
+    @property
+    def made_by(self) -> str:
+        """Version of the code that made the run, as far as it can be read; else empty."""
+        try:
+            told = json.loads(str(self.header["provenance_json"]))["code_version"]
+        except (ValueError, KeyError, TypeError):
+            return ""
+        return str(told)
 
     @cached_property
     def plan(self) -> Plan:
@@ -169,7 +180,7 @@ def record_problems(record: Record) -> Iterator[Problem]:
     try:
         traced, provenance = question_fingerprint(record.question), record.provenance
     except (ValueError, ValidationError, AttributeError):
-        yield Problem(key, "scenario or provenance of this run cannot be read")
+        yield Problem(key, UNREADABLE)
         return
     if traced != provenance.scenario:
         yield Problem(key, "the scenario no longer has its fingerprint", found=traced[:16])
@@ -198,7 +209,7 @@ def _table_problems(record: Record, key: str) -> Iterator[Problem]:
     known = {(part, field.name) for part, kind in PARTS.items() for field in fields(kind)}
     wrong = sorted(f"{part}.{name}" for part, name in (needed - present) | (present - known))
     if wrong:
-        yield Problem(key, "stored tables are missing or unknown", found=", ".join(wrong))
+        yield Problem(key, ODD_TABLES, found=", ".join(wrong))
         return
     try:
         plan, _, _ = record.plan, record.before, record.after

@@ -3,25 +3,40 @@
 Everything here is plain arithmetic over the run's tables, the city's files and the published packs; the
 solver is not needed, not even to be imported, so that a run can be verified years later on a machine that has
 none. What cannot be worked out again is quoted as stored, and said to be.
+
+A run of another release was judged by that release's rules and has its tables. What today's code finds
+otherwise in such a run is shown, but is no proof against it: that finding is not assessed.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
 from geodata.city import City
+from geodata.faults import GeodataError
 from models.audit.whole import audit
+from models.errors import ModelError
 from models.measures.indicators import Measures, measure
 from models.policy import Policy
-from scenarios.errors import JunhengError
+from scenarios.errors import JunhengError, Problem
 from scenarios.packs import load_pack
+from scenarios.provenance import code_version
 from scenarios.store_access import StoreAccess
-from scenarios.store_records import Record, index_problems, read_record, record_problems
-from scenarios.verify_goals import GoalCheck, goal_checks, wrong_proofs
+from scenarios.store_records import (
+    ODD_TABLES,
+    UNREADABLE,
+    Record,
+    index_problems,
+    read_record,
+    record_problems,
+)
+from scenarios.verify_goals import GoalCheck, goal_checks
 from scenarios.verify_question import asked_of
+from scenarios.verify_steps import wrong_steps
 
 MOST_FAULTS = 20  # of one finding
+REST = ("city", "policy", "audit", "goals", "proof", "before", "after")  # after ``stored``, in order
 
 
 @dataclass(frozen=True)
@@ -33,14 +48,18 @@ class Finding:
     what
         ``stored``, ``city``, ``policy``, ``audit``, ``goals``, ``proof``, ``before`` or ``after``.
     verdict
-        ``holds``, ``fails``, or ``not_assessed`` where something else had to hold first.
+        ``holds``, ``fails`` or ``not_assessed``.
     found
         What was found instead, at most `MOST_FAULTS` of them; empty where it holds.
+    why
+        Why it is not assessed: ``stored`` or ``inputs`` where these do not hold, ``code`` where the run was
+        made by other code, whose rules or tables may have been others; else empty.
     """
 
     what: str
     verdict: str
     found: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,8 +72,8 @@ class Verification:
         Of the run.
     plan
         Fingerprint of the plan.
-    made_by
-        Version of the code that made the run.
+    made_by, judged_by
+        Versions of the code that made the run, and of this one.
     findings
         In order.
     goals
@@ -64,6 +83,7 @@ class Verification:
     number: int
     plan: str
     made_by: str
+    judged_by: str
     findings: tuple[Finding, ...]
     goals: tuple[GoalCheck, ...]
 
@@ -71,6 +91,32 @@ class Verification:
     def holds(self) -> bool:
         """Whether everything was verified and nothing failed."""
         return all(finding.verdict == "holds" for finding in self.findings)
+
+    @property
+    def fails(self) -> bool:
+        """Whether something is not what it says it is."""
+        return any(finding.verdict == "fails" for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Gives the verdicts on a run: what is found in a run of other code proves nothing against it."""
+
+    same_code: bool
+
+    def finding(self, what: str, wrong: tuple[str, ...]) -> Finding:
+        """Return what came of a check by today's rules and tables."""
+        if self.same_code or not wrong:
+            return _finding(what, wrong)
+        return Finding(what, "not_assessed", wrong[:MOST_FAULTS], "code")
+
+    def check(self, what: str, check: Callable[[], tuple[str, ...]]) -> Finding:
+        """Return what a check found; a run too strange to be checked has failed it."""
+        try:
+            wrong = check()
+        except (LookupError, ValueError, TypeError, AttributeError, GeodataError, ModelError) as error:
+            wrong = (f"{type(error).__name__}: {error}",)
+        return self.finding(what, wrong)
 
 
 def verify_run(store: StoreAccess, number: int, city: City) -> Verification:
@@ -97,56 +143,83 @@ def verify_run(store: StoreAccess, number: int, city: City) -> Verification:
         record = read_record(connection, number)
         if record is None:
             raise store.unknown(number, connection)
-    broken = tuple(problem.render() for problem in record_problems(record))
-    if broken:
-        rest = ("city", "policy", "audit", "goals", "proof", "before", "after")
-        left_out = tuple(Finding(what, "not_assessed") for what in rest)
-        return Verification(
-            number, str(record.header["plan"]), "", (_finding("stored", broken), *left_out), ()
-        )
-    listed = tuple(problem.render() for problem in index_problems(record))
-    goals = goal_checks(record.plan)
-    findings = (_finding("stored", listed), *_against_city(record, city), *_against_itself(record, goals))
-    made = record.provenance
-    return Verification(number, made.plan, made.code_version, findings, goals)
+    judge = _Judge(same_code=record.made_by in {"", code_version()})
+    goals: tuple[GoalCheck, ...] = ()
+    if broken := tuple(record_problems(record)):
+        findings = _broken(broken, judge)
+    else:
+        goals = _goals(record, judge)
+        listed = _finding("stored", tuple(problem.render() for problem in index_problems(record)))
+        found = (listed, *_against_city(record, city, judge), *_against_itself(record, goals, judge))
+        by_name = {finding.what: finding for finding in found}
+        findings = tuple(by_name[what] for what in ("stored", *REST))
+    return Verification(number, str(record.header["plan"]), record.made_by, code_version(), findings, goals)
 
 
-def _against_city(record: Record, city: City) -> Iterator[Finding]:
+def _broken(broken: tuple[Problem, ...], judge: _Judge) -> tuple[Finding, ...]:
+    """Return the findings on a run that cannot be read: it is damaged, or of a release with other tables."""
+    wrong = tuple(problem.render() for problem in broken)
+    if all(problem.what in {ODD_TABLES, UNREADABLE} for problem in broken):
+        first = judge.finding("stored", wrong)
+    else:
+        first = _finding("stored", wrong)
+    return (first, *(Finding(what, "not_assessed", why=first.why or "stored") for what in REST))
+
+
+def _goals(record: Record, judge: _Judge) -> tuple[GoalCheck, ...]:
+    """Return the goals added up; of other code, what comes out otherwise is not assessed."""
+    try:
+        goals = goal_checks(record.plan)
+    except (LookupError, ValueError, TypeError):  # tables of another shape
+        return ()
+    if judge.same_code:
+        return goals
+    return tuple(
+        replace(goal, verdict="not_assessed") if goal.verdict == "refuted" else goal for goal in goals
+    )
+
+
+def _against_city(record: Record, city: City, judge: _Judge) -> Iterator[Finding]:
     """Yield what city and packs say; the rest is not assessed where they are not those of the run."""
     told, policy = record.provenance, _policy(record)
     facts = city.fingerprint()
-    same_city = facts == told.city
-    yield _finding("city", () if same_city else (f"{facts[:16]} ≠ {told.city[:16]}",))
-    if isinstance(policy, str):
-        yield _finding("policy", (policy,))
-        same_rules = False
+    yield _finding("city", () if facts == told.city else (f"{facts[:16]} ≠ {told.city[:16]}",))
+    rules = policy if isinstance(policy, str) else policy.fingerprint()
+    if rules == told.policy:
+        same_rules = _finding("policy", ())
     else:
-        rules = policy.fingerprint()
-        same_rules = rules == told.policy
-        yield _finding("policy", () if same_rules else (f"{rules[:16]} ≠ {told.policy[:16]}",))
-    if isinstance(policy, str) or not (same_city and same_rules):
-        yield from (Finding(what, "not_assessed") for what in ("audit", "before", "after"))
+        short = rules if isinstance(policy, str) else f"{rules[:16]} ≠ {told.policy[:16]}"
+        same_rules = judge.finding("policy", (short,))
+    yield same_rules
+    if isinstance(policy, str) or facts != told.city or same_rules.verdict != "holds":
+        why = same_rules.why or "inputs"
+        yield from (Finding(what, "not_assessed", why=why) for what in ("audit", "before", "after"))
         return
-    yield _finding("audit", _attempt(lambda: _audited(record, city, policy)))
-    yield _finding("before", _attempt(lambda: _differing(record.before, measure(city, policy))))
-    yield _finding("after", _attempt(lambda: _differing(record.after, measure(city, policy, record.plan))))
+    yield judge.check("audit", lambda: _audited(record, city, policy))
+    yield judge.check("before", lambda: _differing(record.before, measure(city, policy)))
+    yield judge.check("after", lambda: _differing(record.after, measure(city, policy, record.plan)))
 
 
-def _against_itself(record: Record, goals: tuple[GoalCheck, ...]) -> Iterator[Finding]:
-    refuted = [
+def _against_itself(record: Record, goals: tuple[GoalCheck, ...], judge: _Judge) -> Iterator[Finding]:
+    refuted = tuple(
         f"{goal.step} {goal.goal}: {goal.stored:.10g} ≠ {goal.summed:.10g}"
         for goal in goals
-        if goal.verdict == "refuted"
-    ]
-    yield _finding("goals", tuple(refuted))
+        if goal.verdict in {"refuted", "not_assessed"}
+    )
+    unread = () if goals or record.plan.steps.empty else ("plan.steps",)
+    yield judge.finding("goals", refuted or unread)
+    yield judge.check("proof", lambda: _wrong_proof(record))
+
+
+def _wrong_proof(record: Record) -> tuple[str, ...]:
     told, steps = record.provenance, record.plan.steps
-    wrong = list(wrong_proofs(record.plan))
+    wrong = list(wrong_steps(record.plan, record.question))
     weak = steps.loc[steps["status"] != "optimal", "status"]
     if told.status != (str(weak.iloc[0]) if len(weak) else "optimal"):
         wrong.append(f"status {told.status}")
     if told.worst_gap != (float(steps["gap"].max()) if len(steps) else 0.0):
         wrong.append(f"gap {told.worst_gap:g}")
-    yield _finding("proof", tuple(wrong))
+    return tuple(wrong)
 
 
 def _policy(record: Record) -> Policy | str:
@@ -175,14 +248,6 @@ def _differing(stored: Measures, true: Measures) -> tuple[str, ...]:
         except AssertionError as error:
             wrong.append(f"{field.name}: {str(error).splitlines()[0]}")
     return tuple(wrong)
-
-
-def _attempt(check: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-    """Return what a check found; a run too strange to be checked has failed it."""
-    try:
-        return check()
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        return (f"{type(error).__name__}: {error}",)
 
 
 def _finding(what: str, wrong: tuple[str, ...]) -> Finding:

@@ -7,7 +7,7 @@ stored value is then quoted, not checked.
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isnan
 
 import pandas as pd
 
@@ -60,21 +60,6 @@ def _check(plan: Plan, row: Mapping[Hashable, object]) -> GoalCheck:
     else:
         verdict = "confirmed" if _agree(stored, summed) else "refuted"
     return GoalCheck(step, goal, str(row["unit"]), stored, bound, summed, verdict)
-
-
-def wrong_proofs(plan: Plan) -> tuple[str, ...]:
-    """Return the goals whose stored gap is not the one between their value and bound."""
-    wrong = []
-    for row in plan.steps.to_dict("records"):
-        value, bound, gap = (float(row[name]) for name in ("value", "bound", "gap"))
-        if not (isfinite(value) and isfinite(bound)):
-            holds = not isfinite(gap) or row["status"] != "optimal"
-        else:
-            true = abs(value - bound) / max(abs(value), NOISE) if value != bound else 0.0
-            holds = abs(gap - true) <= NOISE + NOISE * true or abs(value - bound) <= NOISE * LEEWAY
-        if not holds:
-            wrong.append(f"{row['step']} {row['goal']}")
-    return tuple(wrong)
 
 
 def _agree(stored: float, summed: float) -> bool:

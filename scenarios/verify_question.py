@@ -9,7 +9,7 @@ import inspect
 import json
 import re
 from collections.abc import Mapping
-from types import SimpleNamespace
+from dataclasses import make_dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -47,22 +47,23 @@ def asked_of(scenario: Mapping[str, Any], city: City) -> "Question":
         A table of the scenario is none that this release knows (pydantic's ``ValidationError``).
     """
     year, teachers = scenario["year"], scenario.get("teachers", {})
-    question = SimpleNamespace(
-        year=year,
-        levels=_levels(scenario, city),
-        sources=_sources(scenario, city, year),
-        later_sources=_later_sources(scenario, city),
-        demand=scenario.get("demand", "mid"),
-        decisions=tuple(scenario["decisions"]),
-        hires_max=teachers.get("hires_max"),
-        teacher_moves_max=teachers.get("moves_max"),
-        goals={decision: tuple(names) for decision, names in scenario.get("goals", {}).items()},
-        tolerance=_by_goal(scenario.get("tolerances", {})),
-        goal_limits=_by_goal(scenario.get("limits", {})),
-        locks=tuple(lock.rule() for lock in _LOCKS.validate_json(json.dumps(scenario.get("locks", [])))),
+    parts = {
+        "year": year,
+        "levels": _levels(scenario, city),
+        "sources": _sources(scenario, city, year),
+        "later_sources": _later_sources(scenario, city),
+        "demand": scenario.get("demand", "mid"),
+        "decisions": tuple(scenario["decisions"]),
+        "hires_max": teachers.get("hires_max"),
+        "teacher_moves_max": teachers.get("moves_max"),
+        "goals": {decision: tuple(names) for decision, names in scenario.get("goals", {}).items()},
+        "tolerance": _by_goal(scenario.get("tolerances", {})),
+        "goal_limits": _by_goal(scenario.get("limits", {})),
+        "locks": tuple(lock.rule() for lock in _LOCKS.validate_json(json.dumps(scenario.get("locks", [])))),
         **{name: _rules(kind, scenario.get(name, {})) for name, kind in _tables().items()},
-    )
-    return cast("Question", question)
+    }
+    asked = make_dataclass("Asked", parts, frozen=True, eq=False)  # the audit asks it of other years too
+    return cast("Question", asked(**parts))
 
 
 def _tables() -> dict[str, type[BaseModel]]:

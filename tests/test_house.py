@@ -105,7 +105,7 @@ def length_without_docstring(node: ast.FunctionDef) -> int:
 def test_a_test_file_mirrors_a_source_file() -> None:
     for path in (HOME / "tests").rglob("test_*.py"):
         folder = path.relative_to(HOME / "tests").parent
-        if folder == Path():
+        if folder in (Path(), Path("security"), Path("faults")):  # these attack the whole house
             continue
         source = HOME / folder / path.name.removeprefix("test_")
         package = source.with_suffix("")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,11 +12,13 @@ from models.funds.sources import STAFF, payers, source_cents
 from models.not_assessed import gathered, left_out
 from models.plan_tables import POST
 from models.policy import Policy
-from models.question import Question
 from models.rounding import NOISE, cents_of, whole_down
 from models.staff.conversions_rules import ConversionsRules
 from models.staff.posts_today import needs_by_post, staff_by_post
 from models.staff.teacher_pairs import teacher_pairs
+
+if TYPE_CHECKING:  # the audit reads these facts too, and must not need the solver
+    from models.question import Question
 
 WHAT = "conversions"
 GENERALISTS = frozenset({"general", "core"})  # a school that does not tell kinds apart calls its own general
@@ -78,7 +81,7 @@ class ConversionsFacts:
 def conversions_facts(
     city: City,
     policy: Policy,
-    question: Question,
+    question: "Question",
     schools: pd.DataFrame,
     posts: pd.DataFrame,
 ) -> ConversionsFacts:
@@ -213,7 +216,7 @@ def _pairs(
     return pairs.astype({"metres": "float64"}).sort_values(PAIR).reset_index(drop=True)
 
 
-def _payable(question: Question, schools: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _payable(question: "Question", schools: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs that cost nothing, or for which some sources hold the cost of one conversion."""
     named = {"to_school_id": "school_id", "to_level": "level"}
     where = schools[["school_id", "level", "district_id", "ownership"]]

@@ -34,8 +34,13 @@ WHAT = {
     "after": "the plan leads to what was measured",
     "again": "solved again, the plan is the same",
 }
+WHY = {
+    "stored": "what is stored does not hold",
+    "inputs": "city or rules are not those of the run",
+    "code": "made by code {code}; this finding is not assessed",
+}
 VERDICTS = {"holds": "holds", "fails": "FAILS", "not_assessed": "not assessed"}
-GOAL_VERDICTS = {"confirmed": "added up again", "quoted": "as stored", "refuted": "FAILS"}
+GOAL_VERDICTS = {"confirmed": "added up again", "quoted": "as stored", "refuted": "FAILS", **VERDICTS}
 
 
 def verify_command(
@@ -54,7 +59,7 @@ def verify_command(
     verified = verify_run(kept, number, facts)
     same = _solved_again(kept, number, facts) if again and verified.holds else None
     if as_json:
-        print_json({**asdict(verified), "holds": verified.holds, "again": same})
+        print_json({**asdict(verified), "holds": verified.holds, "fails": verified.fails, "again": same})
     else:
         _print(verified, same, screen, again=again)
     if not verified.holds or same is False:
@@ -80,6 +85,8 @@ def _print(verified: Verification, same: bool | None, screen: Screen, *, again: 
     say = screen.speech.say
     for finding in verified.findings:
         screen.tell(f"{say(VERDICTS[finding.verdict])}: {say(WHAT[finding.what])}")
+        if finding.why:
+            screen.tell(f"    {say(WHY[finding.why], code=verified.made_by)}")
         for found in finding.found:
             screen.tell(f"    {found}")
     if again:
@@ -101,9 +108,21 @@ def _print(verified: Verification, same: bool | None, screen: Screen, *, again: 
     ]
     if rows:
         screen.table("", [say(head) for head in heads], rows, words=2)
-    message = (
-        "Run {number} is verified: plan {plan}, made by {code}."
-        if verified.holds and same is not False
-        else "Run {number} is NOT verified."
+    screen.say(
+        _verdict(verified, same),
+        number=verified.number,
+        plan=verified.plan[:16],
+        code=verified.made_by,
+        today=verified.judged_by,
     )
-    screen.say(message, number=verified.number, plan=verified.plan[:16], code=verified.made_by)
+
+
+def _verdict(verified: Verification, same: bool | None) -> str:  # noqa: FBT001 - None where not asked
+    if verified.fails or same is False:
+        return "Run {number} is NOT verified."
+    if verified.holds:
+        return "Run {number} is verified: plan {plan}, made by {code}."
+    return (
+        "Run {number} is not assessed as a whole: it was made by code {code}, and this is {today}. "
+        "Verify it with the release that made it."
+    )

@@ -12,6 +12,7 @@ from geodata.city import City
 from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, StorePlace
 from scenarios.cli.screen import Screen, print_json
 from scenarios.cli.store_command import Who
+from scenarios.job_messages import job_message
 from scenarios.jobs import Job, cancel, enqueue, job, jobs
 from scenarios.jobs_runner import MEGABYTE, Allowance, Runner
 from scenarios.question import check_scenario
@@ -154,4 +155,4 @@ def _standing(found: Job, screen: Screen) -> str:
     if found.run is not None:
         kept = "kept as run {number}, stopped early" if found.state == "cancelled" else "kept as run {number}"
         return speech.say(kept, number=found.run)
-    return speech.say(", ").join(speech.translate(line) for line in found.message.splitlines())
+    return job_message(found.message, speech.translate)
