@@ -23,7 +23,7 @@ class Screen:
 
 SECTIONS: Mapping[str, tuple[Screen, ...]] = {
     "": (Screen("today", "Today"), Screen("compare", "Compare"), Screen("brief", "Brief")),
-    "Plan": (
+    "Planning": (
         Screen("scenarios", "Scenarios"),
         Screen("edit", "Edit", Action.EDIT),
         Screen("frontier", "Frontier"),

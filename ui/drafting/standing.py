@@ -1,5 +1,6 @@
 """Where a job stands, in words and figures."""
 
+from scenarios.job_messages import job_message
 from scenarios.jobs import Job
 from scenarios.speech import Speech
 from ui.drafting.titles import goal_title
@@ -25,7 +26,7 @@ def ended_line(job: Job, speech: Speech) -> str:
     if job.run is not None:
         kept = "kept as run {number}, stopped early" if job.state == "cancelled" else "kept as run {number}"
         return speech.say(kept, number=job.run)
-    return speech.say(", ").join(speech.translate(line) for line in job.message.splitlines())
+    return job_message(job.message, speech.translate)
 
 
 def standing(names: Names, job: Job) -> str:
