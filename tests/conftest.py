@@ -5,10 +5,18 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("junheng", deadline=None)  # a busy machine is no fault
+settings.register_profile("junheng", deadline=None, max_examples=50)  # a busy machine is no fault
 settings.load_profile("junheng")
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process: what a file makes for its tests is then made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.as_posix()))
 
 
 @pytest.fixture(scope="session")

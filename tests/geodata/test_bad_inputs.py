@@ -471,7 +471,7 @@ CASES: dict[str, tuple[Spoil, str]] = {
         cohort_entrants, cohort_graduates, cohort_in, cohort_out, cohort_deaths, teachers,
         qualified_teachers, backbone_teachers, arts_pe_teachers, counsellors,
         certified_teachers, teaching_area_m2, indoor_sports_m2, sports_area_m2, equipment_value,
-        multimedia_rooms, computers, books, music_rooms, art_rooms, laboratories, titled_teachers,
+        multimedia_rooms, computers, books, rooms, music_rooms, art_rooms, laboratories, titled_teachers,
         trained_teachers, resource_rooms, outdoor_area_m2, activity_area_m2, building_area_m2,
         disadvantaged_pupils.
         Did you mean pupils? Correct the name of the column.

@@ -131,14 +131,14 @@ def test_compare_shows_three_maps_that_move_and_point_together(
     page.goto(address)
     wait_for_map(page)
     page.get_by_role("link", name="Compare").click()
-    expect(page.locator(".equity-map .frame")).to_have_count(3, timeout=PATIENCE)
+    expect(page.locator(".equity-map .frame")).to_have_count(4, timeout=PATIENCE)  # and a difference
     scales = page.locator(".ol-scale-line-inner")
-    expect(scales).to_have_count(3)
+    expect(scales).to_have_count(4)
     before = scales.all_inner_texts()
     assert len(set(before)) == 1
     page.locator(".equity-map .frame").nth(1).scroll_into_view_if_needed()
     page.mouse.move(*middle(page, 1))
-    expect(page.locator(".equity-map .tip.seen")).to_have_count(3)
+    expect(page.locator(".equity-map .tip.seen")).to_have_count(4)
     page.locator(".ol-zoom-in").nth(1).click()
     expect(scales.nth(0)).not_to_have_text(before[0])
-    expect(scales.nth(2)).to_have_text(scales.nth(0).inner_text())
+    expect(scales.nth(3)).to_have_text(scales.nth(0).inner_text())

@@ -30,6 +30,7 @@ ROWS = pd.DataFrame(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("city")
     write_city(path, *demo_tables("small", 1))
+    (path / "programmes.csv").unlink()
     return path
 
 

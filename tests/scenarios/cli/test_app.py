@@ -68,7 +68,7 @@ def test_packs_and_their_values(junheng: Junheng) -> None:
 
 def test_screens_are_served_to_this_machine_only() -> None:
     arguments = streamlit_arguments(Path("app.py"), 8501)
-    assert arguments[1:5] == ["-m", "streamlit", "run", "app.py"]
+    assert arguments[1:6] == ["-P", "-m", "streamlit", "run", "app.py"]
     for flag in (
         f"--server.address={LOCAL}",
         "--browser.gatherUsageStats=false",
