@@ -57,9 +57,7 @@ class LocksCollideError(NoPlanError):
 def require_locks_hold(step: str, program: "Program", solution: Solution, limits: Limits) -> None:
     """Raise LocksCollideError when a program has no plan and asks for locks or limits."""
     limited = {f"{LIMIT}{goal.name}" for goal in program.goals}
-    asked = [
-        rows.family for rows in program.rows if rows.family.startswith(LOCK) or rows.family in limited
-    ]
+    asked = [rows.family for rows in program.rows if rows.family.startswith(LOCK) or rows.family in limited]
     if solution.status is not Status.INFEASIBLE or not asked:
         return
     within = Limits(
