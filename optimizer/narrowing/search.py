@@ -257,6 +257,8 @@ class Search:
 
     def _improve(self, number: int) -> None:
         """Improve one goal until its gap is closed or its share of the clock is gone."""
+        if number and self.plan is None:
+            return  # nothing is reached yet that could be held
         began, known = time.perf_counter(), self.reached[number]
         share = self._left() / (len(self.reached) - number - 1 + LAST)
         if number == len(self.reached) - 1:
