@@ -1,15 +1,11 @@
 """A batch as the screens see and steer it: its sweep, where every task stands, started and stopped apart.
 
-A batch that a screen starts is `junheng batch` in a process of its own, which outlives page and browser. A
-lock of the system on the file of its output says that it lives, exactly as long as it does.
+A batch that a screen starts is `junheng batch` in a process of its own (`scenarios.lone_process`), which
+outlives page and browser.
 """
 
-import fcntl
 import os
 import signal
-import subprocess
-import sys
-import threading
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,11 +16,11 @@ from scenarios.batch.ledger import given_up, read_ledger
 from scenarios.batch.sweep import Sweep, read_sweep
 from scenarios.batch.tasks import plan_tasks
 from scenarios.errors import OutputError, ScenarioError
+from scenarios.lone_process import is_alive, start_alone
 from scenarios.roles import Action, Visitor
 from scenarios.store_engine import sqlite_path
 from scenarios.workspace import Workspace, city_folder
 
-_COMMAND = "from scenarios.cli.app import main; main()"
 FOLDERS = ("scenarios", "sweeps")
 
 
@@ -96,28 +92,16 @@ def start(
     visitor.require(Action.RUN)
     read_named(workspace, name)
     path = _life(workspace, name)
+    command = [*_command(workspace, name, workers), *(["--again"] if again else [])]
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        started = start_alone(path, command)
     except OSError as error:
         raise OutputError.one(
             "batch", "the file of the batch cannot be written", where=str(path), found=str(error.strerror)
         ) from error
-    try:
-        if not _taken(file):
-            return False
-        os.ftruncate(file, 0)
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [*_command(workspace, name, workers), *(["--again"] if again else [])],
-            stdin=subprocess.DEVNULL,
-            stdout=file,  # the lock is the open file's, so it now is the batch's too
-            stderr=file,
-            start_new_session=True,
-        )
-        _number(path).write_text(str(process.pid), encoding="ascii")
-    finally:
-        os.close(file)
-    threading.Thread(target=process.wait, daemon=True, name="batch").start()
-    return True
+    if started is not None:
+        _number(path).write_text(str(started), encoding="ascii")
+    return started is not None
 
 
 def stop(workspace: Workspace, visitor: Visitor, name: str) -> bool:
@@ -139,14 +123,7 @@ def stop(workspace: Workspace, visitor: Visitor, name: str) -> bool:
 
 def is_running(workspace: Workspace, name: str) -> bool:
     """Return whether a batch of this sweep that a screen started lives on this machine."""
-    try:
-        file = os.open(_life(workspace, name), os.O_RDWR)
-    except OSError:
-        return False
-    try:
-        return not _taken(file)
-    finally:
-        os.close(file)
+    return is_alive(_life(workspace, name))
 
 
 def last_words(workspace: Workspace, name: str, lines: int = 8) -> str:
@@ -166,7 +143,7 @@ def ledger_of(workspace: Workspace, name: str) -> Path:
 def _command(workspace: Workspace, name: str, workers: int) -> list[str]:
     city, sweep = str(city_folder(workspace.folder)), str(workspace.folder / name)
     where = ["--store", workspace.store.place, "--ledger", str(ledger_of(workspace, name))]
-    return [sys.executable, "-P", "-c", _COMMAND, "batch", city, sweep, "--workers", str(workers), *where]
+    return ["batch", city, sweep, "--workers", str(workers), *where]
 
 
 def _life(workspace: Workspace, name: str) -> Path:
@@ -180,11 +157,3 @@ def _number(life: Path) -> Path:
 def _beside(workspace: Workspace, name: str) -> Path:
     path = sqlite_path(workspace.store.place)
     return (path.parent if path is not None else workspace.folder) / name
-
-
-def _taken(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.desk import runner
+from scenarios import lone_process
 from scenarios.desk.runner import runner_file, runner_lives, start_runner
 from scenarios.errors import StoreError
 from scenarios.store_access import StoreAccess
@@ -28,9 +28,9 @@ def test_a_runner_is_the_command_work_in_a_session_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = StoreAccess(tmp_path / "junheng.sqlite")
-    assert runner._COMMAND == "from scenarios.cli.app import main; main()"
+    assert lone_process._COMMAND == "from scenarios.cli.app import main; main()"
     told = "import os, sys, time; print(os.getsid(0) == os.getpid(), sys.argv[1:], flush=True); time.sleep(3)"
-    monkeypatch.setattr(runner, "_COMMAND", told)
+    monkeypatch.setattr(lone_process, "_COMMAND", told)
     assert start_runner(store)
     assert runner_lives(store)
     assert not start_runner(store)
