@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("junheng", deadline=None, max_examples=50)  # a busy machine is no fault
+# A busy machine is no fault; the same code passes or fails the same way every time.
+# To look for new examples: pytest --hypothesis-profile=explore
+settings.register_profile("junheng", deadline=None, max_examples=50, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("junheng")
 
 SHARED = Path(__file__).parents[2] / "shared"

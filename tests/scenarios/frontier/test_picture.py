@@ -13,8 +13,9 @@ def test_ticks_span_the_range_in_equal_round_steps(least: float, width: float) -
     if most <= least:
         return
     marks = ticks(least, most)
-    assert marks[0] <= least + 1e-9 * abs(least)
-    assert marks[-1] >= most - 1e-9 * abs(most)
+    rounding = 1e-9 * max(abs(least), abs(most))
+    assert marks[0] <= least + rounding
+    assert marks[-1] >= most - rounding
     assert 2 <= len(marks) <= 9
     step = marks[1] - marks[0]
     figure = step / 10 ** math.floor(math.log10(step * 1.0000001))
