@@ -6,6 +6,8 @@ ground), a row is a node whose balance lies between its sides. Such programs hav
 minimum-cost flow algorithms solve them many times faster than a general solver (OR-Tools
 ``SimpleMinCostFlow``: cost scaling, Goldberg 1997).
 
+Rows that count the same columns are taken apart first (:mod:`optimizer.twin_rows`).
+
 Costs and amounts are scaled to whole numbers exactly, or the program is refused. A large network with many
 sources and a small core is solved on few of its arcs and proved over all (:mod:`optimizer.narrow_flows`). The
 flow is turned into row duals by shortest paths in the residual network: at an optimum none of its cycles is
@@ -15,7 +17,7 @@ negative, so potentials exist, and they are the proof that :mod:`optimizer.certi
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
@@ -26,6 +28,7 @@ from optimizer.flows import LARGEST, Arcs, FlowProcess, potentials
 from optimizer.matrix import Matrix
 from optimizer.narrow_flows import narrow_flow
 from optimizer.status import Status
+from optimizer.twin_rows import ENDS, TwinRows
 
 SCALES = (1, 2, 4, 8, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 SMALL = 30_000  # columns up to which HiGHS is faster than starting another process
@@ -36,13 +39,15 @@ class Network:
     """The shape of a matrix as a network: what costs and bounds do not change.
 
     ``tail`` and ``head`` hold one node per column; node ``ground`` is the last. ``sign`` is what a row is to
-    be multiplied by. ``process`` solves it, goal after goal.
+    be multiplied by. ``process`` solves it, goal after goal. ``twins`` is how its rows were taken apart,
+    where they had to be; nodes and arcs are then those of the turned matrix.
     """
 
     tail: np.ndarray
     head: np.ndarray
     sign: np.ndarray
     process: FlowProcess = field(default_factory=FlowProcess, repr=False)
+    twins: TwinRows | None = None
 
     @property
     def ground(self) -> int:
@@ -52,21 +57,31 @@ class Network:
 
 def recognize(matrix: Matrix) -> Network | None:
     """Return the network that a matrix is, or None."""
+    if not (np.abs(matrix.entries.data) == 1.0).all():
+        return None
     columns = matrix.entries.tocsc()
-    if not (np.abs(columns.data) == 1.0).all():
-        return None
+    if np.diff(columns.indptr).max(initial=0) <= ENDS:
+        return _drawn(columns)
+    twins = TwinRows.of(matrix)
+    found = None if twins is None else _drawn(twins.entries.tocsc())
+    return None if found is None else replace(found, twins=twins)
+
+
+def _drawn(columns: sparse.csc_array) -> Network | None:
+    """Return the network of entries +1 and -1, or None."""
+    height, width = columns.shape
     count = np.diff(columns.indptr)
-    if count.max(initial=0) > 2:  # noqa: PLR2004 - an arc has two ends
+    if count.max(initial=0) > ENDS or not (np.abs(columns.data) == 1.0).all():
         return None
-    pairs = columns.indptr[:-1][count == 2]  # noqa: PLR2004 - as above
+    pairs = columns.indptr[:-1][count == ENDS]
     first, second = columns.indices[pairs], columns.indices[pairs + 1]
-    sign = _signs(matrix.height, first, second, columns.data[pairs] == columns.data[pairs + 1])
+    sign = _signs(height, first, second, columns.data[pairs] == columns.data[pairs + 1])
     if sign is None:
         return None
     row = columns.indices
-    column = np.repeat(np.arange(matrix.columns), count)
+    column = np.repeat(np.arange(width), count)
     outward = columns.data * sign[row] > 0
-    tail = np.full(matrix.columns, matrix.height, dtype=np.int32)
+    tail = np.full(width, height, dtype=np.int32)
     head = tail.copy()
     tail[column[outward]], head[column[~outward]] = row[outward], row[~outward]
     return Network(tail, head, sign)
@@ -99,7 +114,11 @@ def least_cost(
     cost_scale, scale = _scale(costs), _amount_scale(matrix)
     if cost_scale is None or scale is None:
         return None
-    arcs = _arcs(network, matrix, np.rint(costs * cost_scale).astype(np.int64), scale)
+    twins = network.twins
+    turned = matrix if twins is None else twins.turned(matrix)
+    whole_costs = np.zeros(turned.columns, dtype=np.int64)
+    whole_costs[: matrix.columns] = np.rint(costs * cost_scale)
+    arcs = _arcs(network, turned, whole_costs, scale)
     if arcs is None:
         return None
     solved = _solved(network.process, arcs, time.perf_counter() + seconds, stop)
@@ -107,6 +126,7 @@ def least_cost(
         return None
     flow, found = solved
     duals = network.sign * (found[:-1] - found[-1]) / cost_scale
+    duals = duals if twins is None else twins.duals(duals)
     return Answer(Status.OPTIMAL, flow[: matrix.columns] / scale + matrix.lower, duals=duals)
 
 

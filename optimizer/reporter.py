@@ -18,7 +18,7 @@ class Progress:
 
     ``number`` counts from 1 to ``goals``. ``incumbent``, ``bound`` and ``gap`` are None until known (a linear
     program has none before its end). ``columns`` is the best plan of this goal so far, one number per column,
-    as the solver has it and not yet checked.
+    as the solver has it and not yet checked. ``planned`` says whether a solve has a plan if it is cancelled.
     """
 
     goal: str
@@ -29,6 +29,7 @@ class Progress:
     gap: float | None
     seconds: float
     columns: np.ndarray | None = field(default=None, repr=False, compare=False)
+    planned: bool = False
 
 
 class Reporter:
@@ -70,8 +71,9 @@ class Reporter:
         gap = None
         if incumbent is not None and bound is not None and incumbent:
             gap = abs(incumbent - bound) / abs(incumbent)
+        planned = self._number > 1 or incumbent is not None or watch.plan is not None
         where = self._goal, self._number, self._goals
-        return Progress(*where, incumbent, bound, gap, now - self._began, watch.plan)
+        return Progress(*where, incumbent, bound, gap, now - self._began, watch.plan, planned)
 
     def _shown(self, number: float) -> float | None:
         return self._sign * number + self._constant if math.isfinite(number) else None

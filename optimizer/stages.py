@@ -195,6 +195,8 @@ class Stages:
             stage.status = Status.FEASIBLE
         if stage.source == "none" and self._mixed and state.plan is not None and math.isfinite(answer.bound):
             stage.bound, stage.source = _before(answer.bound, stage.best), "search"
+            if stage.status is Status.OPTIMAL and not self._reaches(stage):
+                self._doubt(stage)
         if stage.status is not Status.OPTIMAL and state.ended is None:
             state.ended = stage.status
 
@@ -215,8 +217,15 @@ class Stages:
         else:
             self._doubt(stage)
 
+    def _reaches(self, stage: Stage) -> bool:
+        """Whether a plan is as near to the bound of the search as was asked for."""
+        apart = stage.best - stage.bound
+        rounding = SNAP * (1 + abs(stage.best))
+        return apart <= rounding or relative_gap(stage.best, stage.bound) <= max(self._gap, CLOSED) + SNAP
+
     def _doubt(self, stage: Stage) -> None:
-        self._state.warnings.append(f"{stage.name}: called optimal by the solver, not proved by its duals")
+        proof = "bound" if stage.source == "search" else "duals"
+        self._state.warnings.append(f"{stage.name}: called optimal by the solver, not proved by its {proof}")
         stage.status = Status.FEASIBLE
 
     def _fall_back(self, stage: Stage, answer: Answer) -> None:

@@ -9,15 +9,18 @@ import numpy as np
 
 from optimizer.blocks import Goal
 from optimizer.certificate import Claim, certify, relative_gap
+from optimizer.narrowing.reached import Reached
 from optimizer.narrowing.relaxation import (
     Relaxed,
     best_values,
+    closer,
     continuous,
     holding,
     relax,
     slack_of,
 )
 from optimizer.narrowing.settle import settle
+from optimizer.narrowing.thinning import switches, thin
 from optimizer.reporter import REPORT, Progress
 from optimizer.solution import GoalResult, Solution
 from optimizer.solve import Limits, solve
@@ -35,23 +38,13 @@ TRIES = (
 )  # the same, and whether a goal stands alone
 LAST = 2  # shares of the clock that the last goal has
 SLICES = 3  # searches among which the time of a goal is shared
+THINNING = 0.2  # share of what is left for a thin relaxed plan, and again for the search among its switches
+OFF = 0.5  # a switch of a plan below it is off
+SOON = 0.5  # seconds: with less, no goal is searched again
+AGAIN = 0.5  # share of what is left for a goal that the clock left open
 DEARER = 2.0  # a unit of a goal weighs so much more than it is worth in the last goal
 GIVEN = 0.1  # share of the gap that a goal in fractions gives to those after it
 FINE = 4  # how much nearer than the gap asked for a search goes, since its bound is not the relaxation's
-
-
-@dataclass(eq=False)
-class Reached:
-    """What is known of one goal: its value when its turn was over, and what no plan can undercut."""
-
-    value: float = math.nan
-    bound: float = -math.inf
-    seconds: float = 0.0
-
-    @property
-    def gap(self) -> float:
-        """Relative distance of value and bound."""
-        return relative_gap(self.value, self.bound) if math.isfinite(self.value) else math.inf
 
 
 @dataclass(eq=False)
@@ -86,15 +79,20 @@ class Search:
         self._began = self._told = time.perf_counter()
         self._weights: list[float] = []
         self.reached = [Reached(bound=self._least(goal)) for goal in self.whole.goals]
-        self.split = continuous(self.split)
+        if not self.cancelled:
+            self.split = closer(
+                continuous(self.split), continuous(self.whole), RELAXING * self.limits.seconds
+            )
         self._columns = self.whole.places(self.whole.family(self.along))
         self._relaxed_columns = self.split.places(self.split.family(self.along))
         if self.plan is not None:
             self.plan = self._settled(self.plan)
             self._believe(self._values())
-        self._open()
+        if not self.cancelled:
+            self._open()
         for number in range(len(self.whole.goals)):
-            self._improve(number)
+            self._improve(number, 1 / (len(self.whole.goals) - number - 1 + LAST))
+        self._return_to_open()
         return self._solution()
 
     def _least(self, goal: Goal) -> float:
@@ -143,7 +141,8 @@ class Search:
             value = math.fsum(self.whole.costs(goal) * plan) + goal.constant
         known = bound if math.isfinite(bound) else None
         gap = None if value is None or known is None else relative_gap(value, known)
-        return Progress(goal.name, number + 1, len(self.reached), value, known, gap, seconds, columns)
+        where = goal.name, number + 1, len(self.reached)
+        return Progress(*where, value, known, gap, seconds, columns, plan is not None)
 
     # Narrowed programs
 
@@ -159,7 +158,7 @@ class Search:
 
         A sum of fractions that is held to the last digit leaves a search in whole numbers no second plan.
         """
-        return tuple(known.value + self._give(known.value) for known in self.reached[:number])
+        return tuple(known.hold(self._give(known.value)) for known in self.reached[:number])
 
     def _give(self, value: float) -> float:
         whole = abs(value - round(value)) <= slack_of(value)
@@ -255,14 +254,33 @@ class Search:
         solution = self._search(0, statement, OPENING * self._left())
         self._take(0, solution)
 
-    def _improve(self, number: int) -> None:
+    def _return_to_open(self) -> None:
+        """Spend what is left of the clock on the goals that are open, the first of them first.
+
+        A better value of one asks for those after it again. What was proved of these stays proved: the plans
+        that keep a better value are among those that kept the one before.
+        """
+        last, number = len(self.reached) - 1, 0
+        for known in self.reached:
+            known.done = False
+        while number <= last and self._left() > SOON and self.plan is not None:
+            known = self.reached[number]
+            if known.gap <= self.limits.gap or known.done:
+                number += 1
+                continue
+            before = self._values()
+            self._improve(number, AGAIN)
+            if self._values() != before:
+                for later in range(number + 1, last + 1):
+                    self.reached[later].done = False
+                    self._improve(later, 1 / (last - later + LAST))
+
+    def _improve(self, number: int, share_of_left: float) -> None:
         """Improve one goal until its gap is closed or its share of the clock is gone."""
         if number and self.plan is None:
             return  # nothing is reached yet that could be held
         began, known = time.perf_counter(), self.reached[number]
-        share = self._left() / (len(self.reached) - number - 1 + LAST)
-        if number == len(self.reached) - 1:
-            share = self._left()
+        share = self._left() * (1.0 if number == len(self.reached) - 1 else share_of_left)
         if share > 0:
             relaxed = None
             if self.plan is not None or number == 0:
@@ -273,27 +291,57 @@ class Search:
         if self.plan is not None:
             known.value = self._values()[number]
             known.bound = min(known.bound, known.value)
-        known.seconds = time.perf_counter() - began
+        known.seconds += time.perf_counter() - began
 
     def _widen(self, number: int, relaxed: Relaxed | None, share: float, began: float) -> None:
         """Search among more and more columns, from the plan in hand."""
-        known, tried, done = self.reached[number], 0, False
+        known = self.reached[number]
         while True:
             if self.plan is not None:
                 known.value = self._values()[number]
             left = share - (time.perf_counter() - began)
-            if known.gap <= self.limits.gap or left <= 0 or self.cancelled or done:
+            if known.gap <= self.limits.gap or left <= 0 or self.cancelled or known.done:
                 return
-            more, alone = TRIES[tried] if self._weights else TRIES[-1]
-            statement, everything = (self.whole, True) if relaxed is None else self._narrowed(relaxed, more)
-            done = everything and alone
-            seconds = left if done else min(left, share / SLICES)
-            solution = self._search(number, statement, seconds, alone=alone)
-            better = self._take(number, solution)
-            if done:
-                known.bound = max(known.bound, solution.goals[0].bound)
-            if not better or solution.status is Status.OPTIMAL:
-                tried = min(tried + 1, len(TRIES) - 1)
+            if not known.thinned:
+                known.thinned = True
+                self._thin(number, THINNING * self._left())
+                continue
+            self._try(number, relaxed, left, share)
+
+    def _try(self, number: int, relaxed: Relaxed | None, left: float, share: float) -> None:
+        """Search once among the columns whose turn it is; widen them where that was of no use."""
+        known = self.reached[number]
+        more, alone = TRIES[known.tried] if self._weights else TRIES[-1]
+        statement, everything = (self.whole, True) if relaxed is None else self._narrowed(relaxed, more)
+        last = everything and alone
+        solution = self._search(number, statement, left if last else min(left, share / SLICES), alone=alone)
+        better = self._take(number, solution)
+        if last:
+            known.bound = max(known.bound, solution.goals[0].bound)
+        known.done = last and not better
+        if not better or solution.status is Status.OPTIMAL:
+            known.tried = min(known.tried + 1, len(TRIES) - 1)
+
+    def _thin(self, number: int, seconds: float) -> None:
+        """Search a goal that counts switches among those that a thin relaxed plan has on.
+
+        A goal after one that counts them is searched among those that the plan in hand has on.
+        """
+        places = [switches(self.whole, each, self.along) for each in range(number + 1)]
+        if not any(map(len, places)) or (number and self.plan is None):
+            return
+        began, off = time.perf_counter(), None
+        if len(places[number]):
+            held = self._held(number)
+            off = thin(self.whole, number, held, places[number], seconds, self._asked_to_stop)
+        elif self.plan is not None:
+            every = np.unique(np.concatenate(places))
+            off = every[self.plan[every] < OFF]
+        if off is None:
+            return
+        statement = self.whole.with_bounds(off, self.whole.array.lower[off], 0.0)
+        left = 2 * seconds - (time.perf_counter() - began)  # at least as long as the thin plan had
+        self._take(number, self._search(number, statement, left, alone=True))
 
     def _solution(self) -> Solution:
         seconds = time.perf_counter() - self._began

@@ -75,7 +75,8 @@ def solve_near(
     if not mixed or len(whole.family(along)) <= FEW:
         alone = replace(chosen, seconds=chosen.seconds * (ALONE if mixed else 1.0))
         found = solve(whole, limits=alone, progress=progress, cancel=cancel)
-        if found.status not in {Status.FEASIBLE, Status.NO_SOLUTION}:
+        search.cancelled = found.status is Status.STOPPED
+        if found.status not in {Status.FEASIBLE, Status.NO_SOLUTION, Status.STOPPED}:
             return found
         search.plan, search.bounds = found.columns, tuple(goal.bound for goal in found.goals)
         left = chosen.seconds - (time.perf_counter() - began)

@@ -32,6 +32,7 @@ class Clock:
         self.goal = "cost"
         self.incumbent: float | None = None
         self.bound: float | None = None
+        self.planned: Callable[[], bool] = bool
         self._ends = began + limits.seconds
         self._told = -REPORT
         self._progress, self._cancel = progress, cancel
@@ -67,4 +68,5 @@ class Clock:
         if self.incumbent is not None and self.bound is not None and self.incumbent:
             gap = abs(self.incumbent - self.bound) / abs(self.incumbent)
         number = GOALS.index(self.goal) + 1
-        return Progress(self.goal, number, len(GOALS), self.incumbent, self.bound, gap, self.seconds)
+        where = self.goal, number, len(GOALS)
+        return Progress(*where, self.incumbent, self.bound, gap, self.seconds, planned=self.planned())

@@ -53,6 +53,7 @@ class Search:
         self._relaxed: Relaxed | None = None
         self._proof: Proof | None = None
         self._now = Standing(space, limits.gap, clock)
+        clock.planned = self._planned
 
     def run(self) -> ZoningResult:
         """Search for the least overload, where there must be one, then for the least cost."""
@@ -68,6 +69,10 @@ class Search:
                 self._slide()
                 self._prove()
         return self._now.result(len(self._separators))
+
+    def _planned(self) -> bool:
+        """Whether a search that ends now has a plan: any, where overload may be."""
+        return self._now.within() or (self._soft and self._now.plan is not None)
 
     # The relaxation
 

@@ -64,6 +64,11 @@ def test_the_dual_bound_by_hand() -> None:
     assert dual_bound(MATRIX, COSTS, PLAN, np.array([-1.0])) == (0.0, 1.0)
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a plan with wrong values is certified",
+    "refused, with the row, the bound or the whole number it misses",
+)
 @pytest.mark.parametrize(
     ("plan", "problem"),
     [
@@ -82,6 +87,11 @@ def test_a_corrupted_plan_is_refused(plan: list[float], problem: str) -> None:
         certify(MATRIX, np.array(plan), [CLAIM])
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a value, a bound or duals that are not true are claimed",
+    "refused, with what they do prove",
+)
 @pytest.mark.parametrize(
     ("change", "problem"),
     [

@@ -114,6 +114,11 @@ def test_a_failure_inside_the_solver_is_an_error(monkeypatch: pytest.MonkeyPatch
     assert told.value.__cause__ is failure
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "the solver answers optimal, with zeros",
+    "no value is handed on",
+)
 def test_a_solver_that_answers_with_zeros_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Optimal, with a vector that breaks a row: no value is handed on."""
     program = Program("need")
@@ -166,6 +171,11 @@ def test_numbers_that_are_none_never_reach_the_solver() -> None:
     assert program.rows == ()
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a time limit of a billionth of a second",
+    "a status, and no number",
+)
 def test_no_time_at_all_has_a_status_and_no_number(hard: Program) -> None:
     solution = solve(hard, limits=Limits(seconds=1e-9))
     assert solution.status is Status.NO_SOLUTION

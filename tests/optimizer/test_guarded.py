@@ -65,6 +65,11 @@ def killer(pids: list[int], number: int) -> Callable[[Progress], None]:
     return shoot
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of the solver's process in the middle of its search",
+    "the last plan it reported is kept, checked, and marked feasible with an unknown gap",
+)
 def test_a_killed_process_leaves_its_last_plan(hard: Program, pids: list[int]) -> None:
     solution = solve_guarded(hard, progress=killer(pids, signal.SIGKILL))
     assert solution.status is Status.FEASIBLE
@@ -73,6 +78,11 @@ def test_a_killed_process_leaves_its_last_plan(hard: Program, pids: list[int]) -
     assert solution.warnings == ("the solver's process ended by SIGKILL; the last plan it reported is kept",)
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "the solver's process stands still beyond its time limit",
+    "it is ended from outside, and the last plan it reported is kept",
+)
 def test_a_process_that_does_not_heed_the_clock_is_ended(
     hard: Program, pids: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +113,11 @@ def test_a_cancel_reaches_the_process_and_a_start_too(hard: Program) -> None:
     assert told[0].goal == "misses"
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "the solver runs out of the memory allowed",
+    "an error that says so, and no number",
+)
 def test_a_memory_limit_ends_in_an_error_and_no_number(pids: list[int]) -> None:
     chance = np.random.default_rng(3)
     program = Program("large")

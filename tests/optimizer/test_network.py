@@ -141,7 +141,7 @@ def test_the_duals_prove_the_optimum_with_costs_in_tenths(state_transport: Calla
     "entries",
     [
         [[1.0, 2.0], [1.0, 1.0]],  # a gain
-        [[1.0], [1.0], [1.0]],  # three ends
+        [[1.0, 0.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 0.0], [0.0, 1.0, 1.0]],  # three ends
         [[1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0]],  # an odd cycle of equal signs
     ],
 )

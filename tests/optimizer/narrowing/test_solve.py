@@ -18,8 +18,11 @@ AREAS, SCHOOLS = 9, 3
 EXACT = Limits(seconds=20, gap=1e-6)
 
 
-def town(seed: int, *, whole: bool, scale: int = 1, more: int = 0) -> Program:
-    """State areas that go whole (or in parts) to schools with too few seats: left out first, then ways."""
+def town(seed: int, *, whole: bool, scale: int = 1, more: int = 0, crowds: bool = False) -> Program:
+    """State areas that go whole (or in parts) to schools with too few seats: left out first, then ways.
+
+    ``crowds`` asks for the fewest beyond half of the seats last.
+    """
     rng = np.random.default_rng(seed)
     children = rng.integers(3, 12, AREAS).astype(float) * scale
     metres = rng.integers(100, 2000, AREAS * SCHOOLS).astype(float)
@@ -35,6 +38,10 @@ def town(seed: int, *, whole: bool, scale: int = 1, more: int = 0) -> Program:
     program.add_rows("keep_seats", range(SCHOOLS), {place: load}, "<=", seats)
     program.add_goal("left_out", {left: children}, unit="children")
     program.add_goal("travel", {place: metres * children[area]}, unit="child-metres")
+    if crowds:
+        beyond = program.add_variables("beyond", range(SCHOOLS))
+        program.add_rows("count_beyond", range(SCHOOLS), {place: load, beyond: -1.0}, "<=", seats / 2)
+        program.add_goal("crowds", {beyond: 1.0}, unit="children")
     return program
 
 
@@ -87,6 +94,29 @@ def test_cancelled_at_once() -> None:
     assert found.status in {Status.STOPPED, Status.OPTIMAL}
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_cancelled_with_a_plan_in_hand_tells_what_that_plan_reaches(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns that only measure, as those beyond, are loose in a plan whose goal was not searched yet."""
+    whole = town(seed, whole=True, crowds=True)
+    plan = solve(whole, limits=EXACT)
+
+    def stopped(_program: Program, **_limits: object) -> Solution:
+        loose = plan.columns + 0.0
+        loose[Statement.of(whole).places(Statement.of(whole).family("beyond"))] += 7.0
+        goals = tuple(replace(goal, bound=-np.inf) for goal in plan.goals)
+        return replace(plan, status=Status.STOPPED, goals=goals, columns=loose)
+
+    monkeypatch.setattr(narrowing, "FEW", 1000)
+    monkeypatch.setattr(narrowing, "solve", stopped)
+    found = near(whole, town(seed, whole=False, crowds=True))
+    assert found.status is Status.STOPPED
+    reached = [Statement.of(whole).costs(goal) @ found.columns for goal in whole.goals]
+    assert reached == pytest.approx([goal.value for goal in plan.goals])
+    assert [goal.value for goal in found.goals] == pytest.approx(reached)
+
+
 def test_the_relaxation_proves_its_bound() -> None:
     split = continuous(Statement.of(town(0, whole=False)))
     best = best_values(split, 5.0)
@@ -103,3 +133,19 @@ def test_a_relaxation_of_something_else_is_refused() -> None:
     split = Statement.of(town(0, whole=False))
     with pytest.raises(ProgramError, match="the same goals"):
         solve_near(program, replace(split, goals=split.goals[:1]), "place")
+
+
+def test_no_goal_is_held_that_no_plan_has_reached() -> None:
+    """A class of half a teacher: the relaxation has a plan, whole numbers have none, for either goal."""
+    program = Program("half")
+    place = program.add_variables("place", ["a"], upper=1.0, integer=True)
+    program.add_rows("half", ["a"], {place: 2.0}, "==", 1.0)
+    program.add_goal("first", {place: 1.0})
+    program.add_goal("second", {place: 3.0})
+    found = near(program, program)
+    assert found.status is Status.NO_SOLUTION
+    assert [(goal.status, goal.bound) for goal in found.goals] == [
+        (Status.NO_SOLUTION, 0.5),
+        (Status.NO_SOLUTION, 0.0),
+    ]
+    assert all(np.isnan(goal.value) and np.isinf(goal.gap) for goal in found.goals)

@@ -101,14 +101,15 @@ def test_the_same_seed_gives_the_same_plan(make_grid: MakeGrid) -> None:
     assert (first.cost, first.bound, first.separators) == (second.cost, second.bound, second.separators)
 
 
-def test_a_cancelled_search_keeps_its_plan(make_grid: MakeGrid, whole_zones: WholeZones) -> None:
+@pytest.mark.parametrize("said", ["incumbent", "planned"])
+def test_a_cancelled_search_keeps_its_plan(make_grid: MakeGrid, whole_zones: WholeZones, said: str) -> None:
     zoning = make_grid(14, 14, 8, 2, filled=0.8, near=True)
     told: list[Progress] = []
     result = solve_zoning(
         zoning,
         limits=Limits(seconds=60, gap=0.0),
         progress=told.append,
-        cancel=lambda: any(one.incumbent is not None for one in told),
+        cancel=lambda: any(getattr(one, said) for one in told),
     )
     assert result.status is Status.STOPPED
     assert result.seconds < 30
