@@ -1,8 +1,6 @@
 """Write a city folder: settings and tables, each in its format, all of it or nothing."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -10,6 +8,7 @@ from typing import Literal
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
+from geodata.drafts import draft_folder, settle
 from geodata.faults import FolderInUseError, FormatError
 from geodata.writers.layers import (
     write_geojson,
@@ -68,14 +67,11 @@ def write_city(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FolderInUseError(f"{folder} is there already; choose a new folder, or empty it first")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with draft_folder(folder) as work:
         work.chmod(0o755)
         _write_all(work, settings, tables, formats or {})
+        settle(work)
         work.replace(folder)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
 
 
 def _write_all(

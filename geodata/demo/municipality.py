@@ -9,6 +9,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from geodata.demo.attendance import attendance_table
 from geodata.demo.counts import count_table, people
 from geodata.demo.entitlements import STREAM, aid_table, graduate_table, quota_table
 from geodata.demo.gazetteer import (
@@ -90,6 +91,9 @@ def demo_tables(size: SizeName, seed: int) -> tuple[Settings, Tables]:
         **_resources(opened, children, rng),
         "grades": grades,
         "graduates": graduates,
+        "attendance": attendance_table(
+            opened.roll, children, (ground.ids, settlement.points, settlement.district), seed
+        ),
         "housing": housing_table(settlement.zone, ground.ids, settlement.district, seed),
         "programmes": programme_table(opened.roll),
         "grants_before": grants_before_table(opened.roll, grades, seed),

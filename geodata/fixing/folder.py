@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from geodata.checks import Checked, check_folder
+from geodata.drafts import draft_folder, settle
 from geodata.faults import FolderInUseError, Translate, fill
 from geodata.fixing.cells import repaired
 from geodata.fixing.repair import ENCODING, FORMAT, SAME_ROW, Repair
@@ -41,12 +41,12 @@ class Fixed:
     checked: Checked
 
 
-def fix_folder(source: Path, target: Path, translate: Translate = str) -> Fixed:
+def fix_folder(source: Path, target: Path, translate: Translate = str, *, secluded: bool = False) -> Fixed:
     """Write a copy of a city folder with the safe repairs made, and ``repairs.csv`` that lists them.
 
     A file without repairs is copied byte for byte. A table with repairs is written as CSV in UTF-8, or as
     GeoPackage in its own CRS where it has shapes; that is listed too. What is not safe to repair is left as
-    it stands and is a fault of the new folder.
+    it stands and is a fault of the new folder. `secluded` when the files come from outside.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def fix_folder(source: Path, target: Path, translate: Translate = str) -> Fixed:
         raise FolderInUseError(f"{target} is there already; choose a new folder, or empty it first")
     if target.resolve().is_relative_to(source.resolve()):
         raise FolderInUseError(f"{target} lies in the folder to repair; choose another place")
-    before = check_folder(source)
+    before = check_folder(source, secluded=secluded)
     tables = {table: _of_table(table, before.rows[table]) for table in SCHEMAS if table in before.rows}
     touched = {table: rows for table, (rows, repairs) in tables.items() if repairs}
     books = {rows.file for rows in touched.values() if rows.sheet}
@@ -68,18 +68,15 @@ def fix_folder(source: Path, target: Path, translate: Translate = str) -> Fixed:
     listed = [repair for _, repairs in tables.values() for repair in repairs]
     listed += [_format_of(table, rows) for table, rows in rewritten.items() if _suffix(rows) not in rows.file]
     target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
+    with draft_folder(target) as work:
         work.chmod(0o755)
         _copy(source, work, {rows.file for rows in rewritten.values()})
         for table, rows in rewritten.items():
             _write(work / f"{table}{_suffix(rows)}", rows)
         _write_list(work / REPAIRS, listed, translate)
+        settle(work)
         work.replace(target)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
-    return Fixed(tuple(listed), check_folder(target))
+    return Fixed(tuple(listed), check_folder(target, secluded=secluded))
 
 
 def _of_table(table: str, rows: Rows) -> tuple[Rows, list[Repair]]:

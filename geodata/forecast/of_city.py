@@ -46,6 +46,20 @@ def forecast_city(city: City, rules: Rules, question: Question) -> CityForecast:
     CityFaultsError
         If grades or births do not suffice.
     """
+    made, faults = bare_forecast(city, rules, question)
+    known = births_of(city.births, made.panel.districts, question.migrant_weight)
+    tested = backtest(made.panel, known, rules=rules, question=question)
+    return CityForecast(made, mape_by_horizon(tested), stock_flow(made.panel), faults)
+
+
+def bare_forecast(city: City, rules: Rules, question: Question) -> tuple[Forecast, tuple[Fault, ...]]:
+    """Return the forecast of a city without what judges it, and what could not be counted.
+
+    Raises
+    ------
+    CityFaultsError
+        If grades or births do not suffice.
+    """
     district_of_area = city.areas.set_index("area_id")["district_id"]
     last = int(city.grades["year"].max()) if len(city.grades) else city.school_year
     arrivals, faults = housing_arrivals(city.housing, district_of_area, last)
@@ -57,9 +71,7 @@ def forecast_city(city: City, rules: Rules, question: Question) -> CityForecast:
         question=question,
         arrivals=arrivals,
     )
-    known = births_of(city.births, made.panel.districts, question.migrant_weight)
-    tested = backtest(made.panel, known, rules=rules, question=question)
-    return CityForecast(made, mape_by_horizon(tested), stock_flow(made.panel), faults)
+    return made, faults
 
 
 def future_children(city: City, made: Forecast) -> DataFrame:

@@ -5,8 +5,6 @@ GeoJSON follows RFC 7946: longitude and latitude in WGS 84, outer rings against 
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from pandas import DataFrame
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata.degrees import WGS84
+from geodata.drafts import draft_folder, settle
 from geodata.zones.adjacency import ZoneError
 
 DECIMALS = 9
@@ -48,19 +47,15 @@ def write_zones(path: Path, layers: Mapping[str, DataFrame]) -> None:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ZoneError(f"zones are written as {', '.join(SUFFIXES)}, not as {path.name}")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=suffix)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        draft.unlink()
+    with draft_folder(path) as folder:
+        draft = folder / f"zones{suffix}"
         if suffix == GEOPACKAGE:
             _write_geopackage(draft, layers)
         else:
             draft.write_text(geojson_text(next(iter(layers.values()))), encoding="utf-8")
         draft.chmod(0o644)
+        settle(draft)
         draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _write_geopackage(path: Path, layers: Mapping[str, DataFrame]) -> None:

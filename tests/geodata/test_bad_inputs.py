@@ -735,6 +735,11 @@ def test_there_are_enough_of_them() -> None:
     assert len(CASES) >= 40
 
 
+@pytest.mark.promise(
+    "bad input",
+    "tables, geometry, workbooks and archives that a bureau really sends, and some that mean harm",
+    "the whole message is compared, in both languages",
+)
 @pytest.mark.parametrize("case", CASES)
 def test_a_bad_input_is_named_in_full_and_in_both_languages(case: str, folder: Path) -> None:
     spoil, expected = CASES[case]

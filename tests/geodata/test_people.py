@@ -20,6 +20,11 @@ def codes(table: str, **columns: list[object]) -> list[tuple[str, str]]:
     return [(fault.code, fault.column) for fault in people_faults({table: rows})]
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "columns of names, in Chinese and English",
+    "the folder is refused",
+)
 @pytest.mark.parametrize(
     "header",
     [
@@ -80,6 +85,11 @@ def test_an_identity_number_is_found_where_an_id_is_asked_for() -> None:
     assert codes("classes", class_no=["1", "11010519491231002X"]) == [("people_numbers", "class_no")]
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "identity and telephone numbers under harmless headers",
+    "refused",
+)
 @pytest.mark.parametrize(
     "cells",
     [
@@ -95,6 +105,11 @@ def test_numbers_of_people_are_refused(cells: list[object]) -> None:
     assert [code for code, _ in codes("staff", note=cells)] == ["people_numbers"]
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "a column of people is refused",
+    "no cell of it is quoted in the message",
+)
 def test_no_cell_is_quoted() -> None:
     rows = Rows("file.csv", pd.DataFrame({"note": ["11010519491231002X"]}, dtype="str"))
     (fault,) = people_faults({"staff": rows})

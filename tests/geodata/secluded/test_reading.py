@@ -84,6 +84,11 @@ def act(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     monkeypatch.setattr(reading.subprocess, "Popen", begin)
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "a file makes the native code that reads it crash",
+    "the process that reads ends, the program lives, and the file is named",
+)
 @pytest.mark.parametrize(
     ("code", "told", "found"),
     [
@@ -117,6 +122,11 @@ def test_a_slow_reader_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "longer than is allowed. Allowed: 1.5 seconds." in fault.render()
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "secrets in the environment while a file is read",
+    "the reading process is told none",
+)
 def test_the_reader_is_told_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUNHENG_STORE", "postgresql://planner:secret@db/plans")
     monkeypatch.setenv("https_proxy", "http://somebody:secret@proxy")

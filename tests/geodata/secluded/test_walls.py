@@ -77,6 +77,11 @@ def inside(places: tuple[Path, Path], code: str, *words: str) -> subprocess.Comp
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "code in the reading process opens sockets, programs and files",
+    "each deed is refused",
+)
 def test_each_deed_is_refused_and_reading_is_not(places: tuple[Path, Path]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.01)
