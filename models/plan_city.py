@@ -16,7 +16,7 @@ from pandas import DataFrame
 from geodata.city import City
 from models.allotments.step import further_decisions
 from models.errors import QuestionError
-from models.joint.bound import joint_bound, note_bounds
+from models.joint.bound import joint_bound, note_bounds, with_projects
 from models.joint.rounds import note_rounds, take_rounds
 from models.joint.turn import Turn, take_turn
 from models.locks.projects import require_projects
@@ -39,6 +39,7 @@ def plan_city(
     question: Question,
     progress: Callable[[str, Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
+    hurry: Callable[[], bool] | None = None,
 ) -> Plan:
     """Return the plan that answers a question.
 
@@ -47,7 +48,10 @@ def plan_city(
     progress : callable, optional
         Called with the name of the step (``"places primary"``) and the solver's progress.
     cancel : callable, optional
-        Returns true when the user wants to stop.
+        Returns true when the user wants to stop, without a plan.
+    hurry : callable, optional
+        Returns true when the user wants the best plan in hand: every search then ends once it has one, and
+        the proof says how far each was.
 
     Raises
     ------
@@ -59,15 +63,15 @@ def plan_city(
         If a step ends without values; it carries the solver's status.
     """
     _check(city, question)
-    steps = Steps(question, progress, cancel)
+    steps = Steps(question, progress, cancel, hurry)
     unknown: list[DataFrame] = []
     works, outlook = tidy("works"), tidy("outlook")
     if "projects" in question.decisions:
         works, outlook = _decide_projects(city, policy, question, steps, unknown)
-        city = city_now(city, works)
+    before, city = city, city_now(city, works)
     turn = take_turn(city, policy, question, steps, works)
     if question.plan.as_a_whole():
-        turn = _as_a_whole(city, policy, question, steps, works, turn)
+        turn = _as_a_whole((before, city), policy, question, steps, works, turn)
     plan = Plan(
         **turn.tables,
         not_assessed=gathered([*unknown, *turn.unknown]),
@@ -79,9 +83,18 @@ def plan_city(
 
 
 def _as_a_whole(
-    city: City, policy: Policy, question: Question, steps: Steps, works: DataFrame, first: Turn
+    cities: tuple[City, City],
+    policy: Policy,
+    question: Question,
+    steps: Steps,
+    works: DataFrame,
+    first: Turn,
 ) -> Turn:
-    """Decide again as often as asked and while it helps, and prove how far the whole is from the best."""
+    """Decide again as often as asked and while it helps, and prove how far the whole is from the best.
+
+    ``cities`` are the city before and after the works that are open in the year.
+    """
+    before, city = cities
     facts, unknown = joint_bound(city, policy, question, works)
     if facts is None:
         return replace(first, unknown=[*first.unknown, unknown])
@@ -89,6 +102,7 @@ def _as_a_whole(
     del steps.rows[len(steps.rows) - len(first.rows) :]
     steps.rows += turns[-1].rows
     note_rounds(turns, steps)
+    facts = with_projects(facts, before, policy, question, works)
     note_bounds(facts, question, steps, turns[-1].lacks())
     return turns[-1]
 

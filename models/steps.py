@@ -8,6 +8,7 @@ from math import isfinite, nan
 from pandas import DataFrame
 
 from models.errors import NoPlanError
+from models.listener import Listener
 from models.locks.collision import require_locks_hold
 from models.plan_tables import tidy
 from models.question import Question
@@ -33,12 +34,15 @@ class Steps:
     progress : callable, optional
         Called with the name of the step and the solver's progress.
     cancel : callable, optional
-        Returns true when the user wants to stop.
+        Returns true when the user wants to stop, without a plan.
+    hurry : callable, optional
+        Returns true when the user wants the best plan in hand: every search then ends once it has one.
     """
 
     question: Question
     progress: Callable[[str, Progress], None] | None = None
     cancel: Callable[[], bool] | None = None
+    hurry: Callable[[], bool] | None = None
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def solve(
@@ -55,21 +59,29 @@ class Steps:
         ``near`` a relaxation of a large program and the family that both share (`optimizer.narrowing.solve`).
         """
         self._stop_if_asked(step)
-        report = self.progress
-        progress = None if report is None else partial(report, step)
-        limits = self.question.limits
+        listener, limits = self.listener(step), self.question.limits
+        progress, cancel = listener.told(), listener.asked()
         if measures:
             curved = [known.refinement for known in measures if known.refinement is not None]
-            solution = solve_with_cuts(program, curved, limits=limits, progress=progress, cancel=self.cancel)
+            solution = solve_with_cuts(program, curved, limits=limits, progress=progress, cancel=cancel)
         elif near is not None:
             split, along = near
-            solution = solve_near(program, split, along, limits=limits, progress=progress, cancel=self.cancel)
+            solution = solve_near(program, split, along, limits=limits, progress=progress, cancel=cancel)
         else:
-            solution = solve(program, limits=limits, progress=progress, cancel=self.cancel)
+            solution = solve(program, limits=limits, progress=progress, cancel=cancel)
         require_locks_hold(step, program, solution, limits)
         self.rows += [_row(step, level, goal) for goal in solution.goals]
         self._stop_if_asked(step)
         return solution
+
+    def listener(self, step: str) -> Listener:
+        """Return what one solve tells and asks."""
+        report = None if self.progress is None else partial(self.progress, step)
+        return Listener(report, self.cancel, self.hurry)
+
+    def hurried(self) -> bool:
+        """Return whether the user wants the best plan in hand."""
+        return self.hurry is not None and self.hurry()
 
     def _stop_if_asked(self, step: str) -> None:
         """Raise NoPlanError once the user wants to stop: part of a plan is no plan."""

@@ -37,7 +37,7 @@ Subject to
     respect_sources[f]     Σ_g pay[f, g] ≤ money[f]                               ∀ f ∈ F with an arc
     keep_mean[g]           Σ_b∈g (mean[g] − amount[b]) · aided[b] = below_mean[g]  ∀ g with bands
     respect_central_share[g]  Σ_f∈C pay[f, g] ≤ central_share[g] · Σ_f pay[f, g]  ∀ g with both
-    bound_worst_uncovered[g]  uncovered[g] ≤ eligible[g] · worst_uncovered        ∀ g with a source
+    bound_worst_uncovered[g]  uncovered[g] ≤ eligible[g] · worst_uncovered        ∀ g with a source, unlocked
     reach_share[b]         aided[b] + off_share[b] ≥ share[b] · Σ_b'∈g aided[b']  ∀ b with a share, of several
     keep_to_share[b]       aided[b] − off_share[b] ≤ share[b] · Σ_b'∈g aided[b']  ∀ b with a share, of several
 
@@ -55,6 +55,7 @@ from scipy import sparse
 from models.allotments.aid_facts import AidFacts
 from models.goals import Terms, add_goals
 from models.incidence import incidence
+from models.locks.aid import lock_aid, locked_groups
 from models.question import Question
 from optimizer.program import Program
 from optimizer.solve import Variables
@@ -95,12 +96,15 @@ def formulate_aid(facts: AidFacts, question: Question) -> Program:
     _pay(program, facts, (aided, pay))
     _keep_mean(program, facts, (aided, below))
     _respect_central_share(program, facts, pay)
-    reached = facts.paid()
+    locked = locked_groups(facts, question)
+    lock_aid(program, aided, locked)
+    reached = facts.paid().difference(list(locked), sort=False)
     rows: dict[Variables, Coefficients] = {
         uncovered: incidence(reached, groups.index),
         worst: -sparse.csr_array(groups["pupils"].reindex(reached).to_numpy(dtype=np.float64)[:, None]),
     }
-    program.add_rows("bound_worst_uncovered", reached, rows, "<=", 0.0, unit="pupils")
+    if len(reached):
+        program.add_rows("bound_worst_uncovered", reached, rows, "<=", 0.0, unit="pupils")
     _keep_shares(program, facts, (aided, off))
     return program
 

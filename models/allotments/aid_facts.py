@@ -10,6 +10,7 @@ from geodata.city import City
 from models.allotments.aid_claims import GRANT, bands, claims, eligible_pupils, slack
 from models.allotments.aid_rules import AidRules
 from models.funds.sources import named, payers, source_cents
+from models.locks.aid import grouped_apart
 from models.not_assessed import gathered, left_out
 from models.policy import Policy
 
@@ -29,7 +30,8 @@ class AidFacts:
     ----------
     claims : DataFrame
         school_id, level, category, kind, district_id, ownership, pupils (entitled), cents (a head and year;
-        of a grant its mean), payers (``a+b``) and group (``kind:level:payers``).
+        of a grant its mean), payers (``a+b``) and group (``kind:level:payers``, and the claim where
+        that is locked).
     groups : DataFrame
         By group: kind, level, payers, pupils, cents and slack (cents that whole pupils may leave it below its
         mean).
@@ -97,6 +99,7 @@ def aid_facts(
         for level, rows in unpaid.groupby("level")
     ]
     table["group"] = table["kind"] + ":" + table["level"] + ":" + table["payers"]
+    table["group"] = grouped_apart(table, question.locks)
     groups, shares = _groups(policy, table, unknown)
     table = table[table["group"].isin(groups.index)].reset_index(drop=True)
     central = central_shares(policy, groups)
@@ -133,7 +136,7 @@ def _groups(
     """Return groups and their bands; a grant whose bands make no sense is left out, and that is said."""
     rows, shares = [], []
     for name, part in table.groupby("group", sort=True):
-        kind, level, who = str(name).split(":", 2)
+        kind, level, who = (str(part[column].iloc[0]) for column in ("kind", "level", "payers"))
         cents = int(part["cents"].iloc[0])
         found, wrong = bands(policy, level) if kind == GRANT else ({cents: 1.0}, "")
         if wrong:

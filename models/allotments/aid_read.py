@@ -11,6 +11,7 @@ from models.allotments.exact_shares import paid_exactly, shared_out
 from models.allotments.next_to_share import next_to_share
 from models.errors import NoPlanError
 from models.goals import require_values
+from models.locks.aid import locked_groups
 from models.plan_tables import stacked, tidy
 from models.policy import Policy
 from models.question import Question
@@ -40,6 +41,7 @@ def decide_aid(
         If the solver has no values, or values that are not whole.
     """
     facts = aid_facts(city, policy, question, rules, spent)
+    locked_groups(facts, question)  # refuses those that nobody can keep
     solution = None
     if len(facts.paid()):
         solution = steps.solve(STEP, "", formulate_aid(facts, question))

@@ -3,7 +3,8 @@
 What each junior school is due in all is apportioned by the pack's rule (models/allotments/apportionment.py);
 the program then rounds every pair so that both totals come out, which is a flow and therefore whole
 (controlled rounding, L. H. Cox and L. R. Ernst, 1982). Rules that round each senior school
-by itself (``floor_to_open``, ``lottery``) need no program.
+by itself (``floor_to_open``, ``lottery``) need no program. Locks add families of their own
+(`models.locks.quotas`).
 
 Sets
     seniors                H, open senior schools with a quota
@@ -24,6 +25,8 @@ Subject to
 shares as whole places can be. ``exact`` itself keeps both rows, so a plan always exists.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -32,14 +35,17 @@ from models.allotments.quotas_facts import ROW_BY_ROW, QuotasFacts
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.allotted_rules import QuotaFixed
+from models.locks.quotas import lock_quotas, require_pairs, set_apart
 from models.plan_tables import tidy
 from models.question import Question
 from models.rounding import whole
 from models.steps import Steps
 from optimizer.program import Program
-from optimizer.solve import Solution
+from optimizer.solve import Solution, Variables
 
 STEP = "quotas"
+SIGNS = (("above", 1), ("more", 1), ("less", -1))
 
 
 def decide_quotas(facts: QuotasFacts, question: Question, steps: Steps) -> pd.DataFrame:
@@ -50,24 +56,30 @@ def decide_quotas(facts: QuotasFacts, question: Question, steps: Steps) -> pd.Da
     NoPlanError
         If the solver has no values, or values that are not whole.
     """
+    locks = require_pairs(facts, question)
     if facts.exact.empty:
         return tidy(STEP)
     if facts.method in ROW_BY_ROW:
-        return read_quotas(facts, _row_by_row(facts))
+        return read_quotas(facts, _row_by_row(facts, locks))
     open_pairs = facts.exact["ceiling"] > facts.exact["floor"]
-    if not open_pairs.any():
+    if not open_pairs.any() and not locks:
         steps.settled(STEP, "", "rounding", 0.0, "places")
         return read_quotas(facts, pd.Series(0, index=facts.exact.index))
-    return read_quotas(facts, _above(steps.solve(STEP, "", formulate_quotas(facts, question)), facts))
+    solution = steps.solve(STEP, "", formulate_quotas(facts, question))
+    return read_quotas(facts, _above(solution, SIGNS if locks else SIGNS[:1]))
 
 
 def formulate_quotas(facts: QuotasFacts, question: Question) -> Program:
-    """State the rounding of all pairs; at least one exact share must not be whole."""
-    pairs = facts.exact[facts.exact["ceiling"] > facts.exact["floor"]]
+    """State the rounding of all pairs; at least one exact share must not be whole, or one be locked."""
+    locks = require_pairs(facts, question)
+    pairs = facts.exact if locks else facts.exact[facts.exact["ceiling"] > facts.exact["floor"]]
     program = Program(STEP)
-    above = program.add_variables("above", pairs.index, upper=1.0, unit="places")
+    upper = (pairs["ceiling"] - pairs["floor"]).to_numpy()
+    above = program.add_variables("above", pairs.index, upper=upper, unit="places")
+    signed = {above: 1.0, **(_further(program, pairs) if locks else {})}
     fraction = (pairs["share"] - pairs["floor"]).to_numpy()
-    goals: dict[str, tuple[Terms, str]] = {"rounding": ({above: 1 - 2 * fraction}, "places")}
+    costs: Terms = {above: 1 - 2 * fraction, **dict.fromkeys([*signed][1:], 1.0)}
+    goals: dict[str, tuple[Terms, str]] = {"rounding": (costs, "places")}
     add_goals(program, STEP, goals, question)
     for family, level, totals in (
         ("distribute_all", "senior_school_id", facts.distributed),
@@ -76,32 +88,44 @@ def formulate_quotas(facts: QuotasFacts, question: Question) -> Program:
         rest = totals - facts.exact["floor"].groupby(level=level).sum().reindex(totals.index)
         touched = pairs.index.get_level_values(level)
         rest = rest[rest.index.isin(touched)]
-        terms = {above: incidence(rest.index, touched)}
+        terms = {each: incidence(rest.index, touched) * sign for each, sign in signed.items()}
         program.add_rows(family, rest.index, terms, "==", rest.to_numpy(), unit="places")
+    if locks:
+        lock_quotas(program, signed, facts, locks)
     return program
 
 
+def _further(program: Program, pairs: pd.DataFrame) -> dict[Variables, float]:
+    """Let pairs get more than rounded up and less than rounded down, as locks may need."""
+    more = program.add_variables("more", pairs.index, unit="places")
+    less = program.add_variables("less", pairs.index, upper=pairs["floor"].to_numpy(), unit="places")
+    return {more: 1.0, less: -1.0}
+
+
 def read_quotas(facts: QuotasFacts, above: pd.Series) -> pd.DataFrame:
-    """Return the plan's table ``quotas``; ``above`` is 1 for the pairs that are rounded up."""
+    """Return the plan's table ``quotas``; ``above`` is what each pair gets beyond its share rounded down."""
     places = (facts.exact["floor"] + above.reindex(facts.exact.index, fill_value=0)).astype("int64")
     table = places[places > 0].rename("places").reset_index()
     return tidy(STEP, table.assign(year=facts.year))
 
 
-def _above(solution: Solution, facts: QuotasFacts) -> pd.Series:
+def _above(solution: Solution, signs: Sequence[tuple[str, int]]) -> pd.Series:
+    """Return what each pair gets beyond its share rounded down."""
     require_values(STEP, solution)
-    above = whole(solution.values("above"))
-    if above is None:
-        raise NoPlanError(STEP, "a plan that is not in whole places")
-    index = facts.exact.index[facts.exact["ceiling"] > facts.exact["floor"]]
-    return pd.Series(above, index=index)
+    total = solution.series("above") * 0
+    for name, sign in signs:
+        places = whole(solution.values(name))
+        if places is None:
+            raise NoPlanError(STEP, "a plan that is not in whole places")
+        total += sign * places
+    return total.astype("int64")
 
 
-def _row_by_row(facts: QuotasFacts) -> pd.Series:
-    """Round every senior school's places by itself."""
-    weights, seed = facts.weight.to_numpy(), facts.seed
-    rows = [
-        apportion(facts.method, int(places), weights, seed=seed + number)
-        for number, places in enumerate(facts.distributed)
-    ]
+def _row_by_row(facts: QuotasFacts, locks: Sequence[QuotaFixed]) -> pd.Series:
+    """Round every senior school's places by itself, and what its locks leave to the others."""
+    rows = []
+    for number, (senior, places) in enumerate(facts.distributed.items()):
+        left, fixed, weights = set_apart(facts, str(senior), int(places), locks)
+        seats = apportion(facts.method, left, weights, seed=facts.seed + number)
+        rows.append(seats + fixed.to_numpy())
     return pd.Series(np.concatenate(rows), index=facts.exact.index) - facts.exact["floor"]

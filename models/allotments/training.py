@@ -50,6 +50,7 @@ from models.allotments.training_facts import TrainingFacts
 from models.allotments.training_rules import TrainingRules
 from models.goals import Terms, add_goals
 from models.incidence import incidence
+from models.locks.training import lock_training
 from models.question import Question
 from optimizer.program import Program
 from optimizer.solve import Variables
@@ -80,6 +81,7 @@ def formulate_training(facts: TrainingFacts, question: Question, rules: Training
     add_goals(program, STEP, goals, question)
     _meet_hours(program, facts, (give, unmet, worst))
     _spend(program, facts, rules, (give, short))
+    lock_training(program, give, question)
     if couples:
         need = 1 / groups["need"].reindex(reached).to_numpy()
         first, second = (reached[list(side)] for side in zip(*couples, strict=True))

@@ -11,6 +11,7 @@ from models.allotments.training_facts import GROUP, TRAINING, TrainingFacts, tra
 from models.allotments.training_rules import TrainingRules
 from models.errors import NoPlanError
 from models.goals import require_values
+from models.locks.training import require_programmes
 from models.plan_tables import POST, stacked, tidy
 from models.policy import Policy
 from models.question import Question
@@ -40,6 +41,7 @@ def decide_training(
         If the solver has no values, or values that are not whole.
     """
     facts = training_facts(city, policy, question, rules, operating_cents)
+    require_programmes(facts.arcs, question)
     solution = None
     if len(facts.arcs):
         solution = steps.solve(STEP, "", formulate_training(facts, question, rules))

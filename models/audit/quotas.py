@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.allotments.quotas_facts import ROW_BY_ROW, QuotasFacts, quotas_facts
 from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.locks.quotas import fixed_quotas, pair_of
 from models.rounding import NOISE
 
 PAIR = ["senior_school_id", "junior_school_id"]
@@ -30,7 +31,10 @@ def quotas_keep_their_totals(case: Case) -> Iterator[PlanFault]:
 
 
 def quotas_are_next_to_their_share(case: Case) -> Iterator[PlanFault]:
-    """Every pair gets its exact share rounded down or up, in the year asked about."""
+    """Every pair gets its exact share rounded down or up, in the year asked about.
+
+    Where pairs are locked, others make room for them: no pair is farther from its share than they together.
+    """
     facts = _facts(case)
     rule, table = "quotas_are_next_to_their_share", case.plan.quotas
     wrong = table[table["year"] != case.question.year]
@@ -43,7 +47,9 @@ def quotas_are_next_to_their_share(case: Case) -> Iterator[PlanFault]:
     given = table.drop_duplicates(PAIR).set_index(PAIR)["places"].astype("float64")
     given = given.reindex(facts.exact.index.union(given.index), fill_value=0.0)
     share = facts.exact["share"].reindex(given.index).fillna(0.0)
-    off = (given < np.floor(share + NOISE)) | (given > np.ceil(share - NOISE))
+    locked = [(pair_of(lock), lock.places) for lock in fixed_quotas(case.question.locks)]
+    room = sum(abs(places - share.get(pair, 0.0)) + 2 for pair, places in locked)
+    off = (given < np.floor(share + NOISE) - room) | (given > np.ceil(share - NOISE) + room)
     allowed = share[off].map(lambda exact: f"next to {exact:.4g}")
     yield from faults(rule, "quotas", given.index[off], given[off], allowed)
 

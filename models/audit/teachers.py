@@ -58,6 +58,13 @@ def moves_stay_in_the_district(case: Case) -> Iterator[PlanFault]:
 
 def donors_keep_their_need(case: Case) -> Iterator[PlanFault]:
     """No school gives teachers it needs, or more than may move."""
+    leaving = case.plan.moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum()
+    spare = spare_teachers(case)
+    yield from exceeding("donors_keep_their_need", "moves", leaving.rename_axis(POST), spare)
+
+
+def spare_teachers(case: Case) -> pd.Series:
+    """Return how many teachers may leave each post: those above its need, as far as they are movable."""
     table = case.posts
     share = case.policy.amount("staffing.movable_share")
     spare = (table["teachers"] - table["need"]).clip(lower=0)
@@ -65,8 +72,7 @@ def donors_keep_their_need(case: Case) -> Iterator[PlanFault]:
         spare = spare.clip(upper=table["teachers"] * share)
     if "movable" in case.city.staff:
         spare = spare.clip(upper=_movable(case, spare.index))
-    leaving = case.plan.moves.groupby(["from_school_id", "level", "kind"])["teachers"].sum()
-    yield from exceeding("donors_keep_their_need", "moves", leaving.rename_axis(POST), spare)
+    return pd.Series(spare)
 
 
 def _movable(case: Case, index: pd.Index) -> pd.Series:

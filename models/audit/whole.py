@@ -11,9 +11,11 @@ from geodata.city import City
 from models.audit import aid as audit_aid
 from models.audit import conversions as audit_conversions
 from models.audit import draws as audit_draws
+from models.audit import fair_shares as audit_fair_shares
 from models.audit import fairness as audit_fairness
 from models.audit import funds as audit_funds
 from models.audit import locks as audit_locks
+from models.audit import locks_allotted as audit_locks_allotted
 from models.audit import places as audit_places
 from models.audit import posts as audit_posts
 from models.audit import programme_seats as audit_programme_seats
@@ -52,9 +54,11 @@ RULES = (
     *audit_training.RULES,
     *audit_programme_seats.RULES,
     *audit_fairness.RULES,
+    *audit_fair_shares.RULES,
     *audit_rotation.RULES,
     *audit_shared_posts.RULES,
     *audit_locks.RULES,
+    *audit_locks_allotted.RULES,
 )
 
 

@@ -10,6 +10,9 @@ from models.audit.case import Case, PlanFault, differing, exceeding, faults
 from models.projects.facts import ProjectsFacts, projects_facts
 from models.rounding import cents_of
 
+CENTS = 100
+ROUNDED = 1e-5  # relative: what a solver may leave in a sum
+
 
 def works_are_projects(case: Case) -> Iterator[PlanFault]:
     """Every work is a project that may be chosen, at its school, price and time."""
@@ -78,6 +81,20 @@ def works_are_paid(case: Case) -> Iterator[PlanFault]:
             yield from _overspent(facts, works[np.isin(payers, chosen)], chosen)
 
 
+def net_cost_is_that_of_the_works(case: Case) -> Iterator[PlanFault]:
+    """Net cost is told as what the works of the plan come to."""
+    steps, works = case.plan.steps, case.plan.works
+    told = steps.loc[(steps["step"] == "projects") & (steps["goal"] == "net_cost"), "value"]
+    if told.empty:
+        return
+    facts = _facts(case)
+    begun = facts.starts.isin(pd.MultiIndex.from_frame(works[["project_id", "start_year"]]))
+    due, found = float(facts.net_cents[begun].sum()) / (1000 * CENTS), float(told.iloc[0])
+    if abs(found - due) > ROUNDED * (1 + abs(due)):
+        rule = "net_cost_is_that_of_the_works"
+        yield PlanFault(rule, "steps", "projects net_cost", f"{found:.6g}", f"{due:.6g}")
+
+
 def _overspent(facts: ProjectsFacts, works: pd.DataFrame, groups: tuple[str, ...]) -> Iterator[PlanFault]:
     names = {source for group in groups for source in group.split("+")}
     money = facts.sources[facts.sources.index.get_level_values("source_id").isin(names)]["cents"]
@@ -97,4 +114,4 @@ def _facts(case: Case) -> ProjectsFacts:
     return projects_facts(case.city, case.policy, case.question)
 
 
-RULES = (works_are_projects, works_keep_order, works_are_paid)
+RULES = (works_are_projects, works_keep_order, works_are_paid, net_cost_is_that_of_the_works)

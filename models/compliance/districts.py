@@ -125,9 +125,9 @@ def quota_share(rule: "Rule", facts: CheckFacts) -> "Iterator[Rows]":
     """Share of the year's senior-high places that are distributed to junior schools, city-wide."""
     quotas = facts.city.quotas
     quotas = quotas[quotas["year"] == facts.city.school_year]
-    least = facts.policy.amount("enrolment.quota_share")
-    places = quotas["places"].astype("float64")
     level = rule.levels[0] if rule.levels else "senior"
+    least = facts.policy.amount("enrolment.quota_share", level)
+    places = quotas["places"].astype("float64")
     if least is None or not places.sum() > 0:
         yield rows(
             level, "city", "", NOT_ASSESSED, allowed=np.nan if least is None else least, note=NO_QUOTAS

@@ -9,12 +9,12 @@ from pandas import DataFrame
 from geodata.city import City
 from models.joint.facts import JointFacts, joint_facts
 from models.joint.formulation import GOALS, UNITS, formulate_joint
+from models.joint.projects import joint_projects
 from models.not_assessed import left_out
 from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question
 from models.rounding import NOISE, largest_remainder
-from models.school_table import today
 from models.steps import Steps
 
 STEP = "joint"
@@ -38,12 +38,31 @@ def joint_bound(
         reason = "teachers may change level, which the bound of the whole does not follow"
     facts = None
     if not reason:
-        facts = joint_facts(city, policy, question, today(city, question.levels), works)
+        facts = joint_facts(city, policy, question, works)
         if not len(facts.arcs):
             facts, reason = None, "no journey within the limit"
     if reason:
         return None, left_out("plan", "", "city", ["bound"], reason)
     return facts, tidy("not_assessed")
+
+
+def with_projects(
+    facts: JointFacts, city: City, policy: Policy, question: Question, works: DataFrame
+) -> JointFacts:
+    """Return what the joint relaxation knows where the year's projects are decided with the rest.
+
+    Parameters
+    ----------
+    facts : JointFacts
+        With the works of the plan given; they are returned where projects are not decided.
+    city : City
+        As it is before any work of the plan.
+    """
+    if "projects" not in question.decisions:
+        return facts
+    projects = joint_projects(city, policy, question, works)
+    given = works[works["project_id"].isin(question.projects.underway)]
+    return joint_facts(projects.least, policy, question, given, projects)
 
 
 def note_bounds(facts: JointFacts, question: Question, steps: Steps, lacks: dict[str, float]) -> None:

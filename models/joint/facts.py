@@ -10,10 +10,13 @@ from models.funds.payers import eligible_payers
 from models.funds.sources import CAPITAL, OPERATING, STAFF, TRAINING, source_cents
 from models.joint.curves import PER_THOUSAND, due_curves
 from models.joint.posts_facts import JointPosts, joint_posts
+from models.joint.projects import JointProjects
 from models.places.facts import PlacesFacts, places_facts
 from models.plan_tables import SCHOOL, tidy
 from models.policy import Policy
 from models.question import Question
+from models.school_table import today
+from models.supply import open_provision, plannable_seats
 
 PLACES = ["level", "school_id"]
 
@@ -44,6 +47,12 @@ class JointFacts:
         (source_id, group), every payer group with each source that may pay it.
     sources : Series
         Thousands by source_id.
+    projects : DataFrame
+        Projects left open (`models.joint.projects.JointProjects`); without a row where works are given.
+    building : Series
+        Payer group of what each of them costs the year's money, by project_id; none where it costs nothing.
+    building_money : Series
+        Thousands that may build this year, by source_id.
     """
 
     arcs: pd.MultiIndex
@@ -57,25 +66,34 @@ class JointFacts:
     works: pd.Series
     payments: pd.MultiIndex
     sources: pd.Series
+    projects: pd.DataFrame
+    building: pd.Series
+    building_money: pd.Series
 
 
 def joint_facts(
-    city: City, policy: Policy, question: Question, schools: pd.DataFrame, works: pd.DataFrame
+    city: City,
+    policy: Policy,
+    question: Question,
+    works: pd.DataFrame,
+    projects: JointProjects | None = None,
 ) -> JointFacts:
     """Read what the joint relaxation needs.
 
     Parameters
     ----------
     city : City
-        As the works that are open in the year leave it.
-    schools : DataFrame
-        One row per open school and planned level, as today.
+        As the works that are given leave it.
     works : DataFrame
-        The plan's table ``works``; they are given, as projects look at all years.
+        The works that are given.
+    projects : JointProjects, optional
+        Projects that are left open; then `city` is their ``least``.
     """
-    levels = [places_facts(city, policy, question, level) for level in question.levels]
+    widest, rules = (city, policy) if projects is None else (projects.most, projects.policy)
+    schools = today(city, question.levels)
+    levels = [places_facts(widest, rules, question, level) for level in question.levels]
     children = _by_level({facts.level: facts.children[facts.areas()] for facts in levels}, "area_id")
-    seats = _by_level({facts.level: facts.seats for facts in levels}, "school_id")
+    seats = _by_level({facts.level: _seats_now(city, facts) for facts in levels}, "school_id")
     room = _by_level({facts.level: facts.overfull_max for facts in levels}, "school_id")
     posts = joint_posts(city, policy, question, schools)
     curves = _curves(city, policy, question, schools, (seats + room).clip(lower=0))
@@ -85,7 +103,9 @@ def joint_facts(
     staffing = groups.of(posts.hireable.to_frame(index=False), (STAFF,))
     staffing.index = posts.hireable
     due = _works_due(city, policy, question, schools, works)
-    paid = sorted({*running, *staffing, *due.index})
+    table = _nothing_open() if projects is None else projects.table
+    building = _building(groups, question, table)
+    paid = sorted({*running, *staffing, *due.index, *building})
     return JointFacts(
         arcs=_arcs(levels),
         children=children.astype("float64"),
@@ -98,7 +118,29 @@ def joint_facts(
         works=due,
         payments=_payments(paid),
         sources=source_cents(question.sources) / PER_THOUSAND,
+        projects=table,
+        building=building,
+        building_money=pd.Series(dtype="float64") if projects is None else projects.money,
     )
+
+
+def _seats_now(city: City, facts: PlacesFacts) -> pd.Series:
+    """Return the seats of a level that a plan may fill before any project that is left open."""
+    schools = open_provision(city, [facts.level]).set_index("school_id")
+    return plannable_seats(schools).reindex(facts.seats.index).astype("float64")
+
+
+def _nothing_open() -> pd.DataFrame:
+    columns = ["school_id", "level", "seats", "thousands", "payers", "group", "requires"]
+    return pd.DataFrame(columns=columns, index=pd.Index([], name="project_id", dtype="object"))
+
+
+def _building(groups: "_Groups", question: Question, projects: pd.DataFrame) -> pd.Series:
+    """Return the payer group of each open project, by project_id, where works are paid with the rest."""
+    if "funds" not in question.decisions or not question.funds.pay_works or projects.empty:
+        return pd.Series(dtype="object")
+    found = groups.of(projects.reset_index(), (CAPITAL,))
+    return pd.Series(found.to_numpy(), index=projects.index, dtype="object")
 
 
 class _Groups:

@@ -4,8 +4,9 @@ The plan is decided in steps, each proved the best for itself. This program asks
 teachers and funds of all levels together could reach at best. It keeps every rule that a plan keeps, or a
 weaker one: children, teachers and posts may come in parts, teachers may move anywhere in their pool, posts
 are rounded as suits best within their district's total, and what sources ask in return is left out. So what
-is proved here holds for every plan, and the plan in hand is at most so far from the best. The works decided
-are given.
+is proved here holds for every plan, and the plan in hand is at most so far from the best. Projects that could
+start and open this year are decided with the rest, in part if need be, where the question decides projects;
+in rounds the works are given, as they weigh all years and come first.
 
 Sets
     areas                  Z, (level, area) with children
@@ -17,6 +18,8 @@ Sets
     lines                  E, (school, level, piece): straight lines below what a school is due
     groups                 G, needs of one use that the same sources may pay
     sources                F
+    open                   O, projects that could start and open this year; none where works are given
+    builders               H, sources that may build the same projects
 Parameters
     children[z]            children who look for a place                                  [children]
     seats[s]               seats at school s                                              [seats]
@@ -27,7 +30,10 @@ Parameters
     leave_max[p]           teachers who may leave post p                                  [teachers]
     cost[p]                yearly cost of one more teacher at post p                      [thousands]
     slope[e], base[e]      line e below what a school is due: a pupil more, and without any  [thousands]
-    works[g]               due for works this year in payer group g                       [thousands]
+    works[g]               due for given works this year in payer group g                 [thousands]
+    adds[o]                seats that project o adds                                      [seats]
+    capital[o]             what building it costs                                         [thousands]
+    money[f]               money of source f that may build this year                     [thousands]
     amount[f]              money of source f                                              [thousands]
     reached[goal]          what the plan in hand reached in an earlier goal               [of the goal]
 Variables
@@ -43,6 +49,7 @@ Variables
     due[s] ≥ 0             money due for the running of school s                          [thousands]
     pay[f, g] ≥ 0          money of source f for payer group g                            [thousands]
     short_funds[g] ≥ 0     money missing in payer group g                                 [thousands]
+    start[o] ≥ 0           how much of project o is done, ≤ 1                             [projects]
 Goals, in this order
     unplaced_children      min Σ unplaced                                                 [children]
     overfull_seats         min Σ overfull                                                 [children]
@@ -51,7 +58,7 @@ Goals, in this order
 Subject to
     place_every_child[z]   Σ_s place + unplaced = children                                ∀ z ∈ Z
     count_pupils[s]        pupils = Σ_z place                                             ∀ s ∈ S
-    respect_seats[s]       pupils ≤ seats + overfull                                      ∀ s ∈ S
+    respect_seats[s]       pupils ≤ seats + overfull + Σ_(o at s) adds · start            ∀ s ∈ S
     need_a_post[p]         need > ratio · pupils − less − 1                               ∀ p ∈ P
     need_no_more[p]        need < ratio · pupils + 1                                      ∀ p ∈ P
     need_in_district[d]    Σ_(p in d) need ≥ Σ_(p in d) (ratio · pupils − less) − 1/2     ∀ d ∈ D
@@ -61,8 +68,12 @@ Subject to
     respect_hires_max      Σ hire ≤ hires_max                                             if asked
     pay_every_hire[g]      Σ_f pay[f, g] ≥ Σ_(p in g) cost · hire                         ∀ g of hires
     be_due[e]              due ≥ slope · pupils + base                                    ∀ e ∈ E
-    meet_every_need[g]     Σ_f pay[f, g] + short_funds[g] ≥ Σ_(s in g) due + works        ∀ g of other uses
+    meet_every_need[g]     Σ_f pay[f, g] + short_funds[g]
+                           ≥ Σ_(s in g) due + works + Σ_(o in g) capital · start          ∀ g of other uses
     respect_sources[f]     Σ_g pay[f, g] ≤ amount[f]                                      ∀ f ∈ F
+    respect_builders[h]    Σ_(o in h) capital · start ≤ Σ_(f in h) money                  ∀ h ∈ H
+    one_of_group[g]        Σ_(o in g) start ≤ 1                                           ∀ groups of projects
+    require_first[o, q]    start[o] ≤ start[q]                                            ∀ o that requires q
     keep_children_placed   Σ unplaced ≤ reached[unplaced_children]                        for later goals
     keep_seats_free        Σ overfull ≤ reached[overfull_seats]                           for later goals
     keep_schools_staffed   Σ short_teachers ≤ reached[short_teachers]                     for later goals
@@ -121,14 +132,17 @@ def formulate_joint(
     due = program.add_variables("due", facts.running.index, unit="thousands")
     pay = program.add_variables("pay", facts.payments, unit="thousands")
     lacking = program.add_variables("short_funds", _other_groups(facts), unit="thousands")
+    start = program.add_variables("start", facts.projects.index, upper=1.0, unit="projects")
     totals = dict(zip(GOALS, (unplaced, overfull, short, lacking), strict=True))
     for (goal, total), unit in zip(totals.items(), UNITS, strict=True):
         if goal in goals and len(total):
             program.add_goal(goal, {total: 1.0}, unit=unit)
-    _place(program, facts, (place, unplaced, overfull, pupils))
+    _place(program, facts, (place, unplaced, overfull, pupils, start))
     _need(program, facts, (pupils, need))
     _staff(program, facts, question, (need, short, arrive, leave, hire))
-    _pay(program, facts, (pupils, hire, due, pay, lacking))
+    _pay(program, facts, (pupils, hire, due, pay, lacking, start))
+    if len(start):
+        _build(program, facts.projects, facts.building_money, start)
     for (goal, total), family in zip(totals.items(), KEPT, strict=False):
         if goal in reached and len(total):
             most = reached[goal] + SLACK * (1 + abs(reached[goal]))
@@ -138,7 +152,9 @@ def formulate_joint(
 
 def _other_groups(facts: JointFacts) -> pd.Index:
     """Return the payer groups of all uses but hires, which are paid in full."""
-    groups: pd.Index = pd.Index(sorted({*facts.running, *facts.works.index}), name="group", dtype="object")
+    groups: pd.Index = pd.Index(
+        sorted({*facts.running, *facts.works.index, *facts.building}), name="group", dtype="object"
+    )
     return groups
 
 
@@ -148,7 +164,7 @@ def _total(program: Program, family: str, over: Variables, most: float) -> None:
 
 
 def _place(program: Program, facts: JointFacts, given: tuple[Variables, ...]) -> None:
-    place, unplaced, overfull, pupils = given
+    place, unplaced, overfull, pupils, start = given
     areas, schools = facts.children.index, facts.seats.index
     leaving = incidence(areas, facts.arcs.droplevel("school_id"))
     count = facts.children.to_numpy()
@@ -158,7 +174,11 @@ def _place(program: Program, facts: JointFacts, given: tuple[Variables, ...]) ->
     arriving = incidence(schools, facts.arcs.droplevel("area_id"))
     program.add_rows("count_pupils", schools, {pupils: 1.0, place: -arriving}, "==", 0.0, unit="pupils")
     seats = facts.seats.to_numpy()
-    program.add_rows("respect_seats", schools, {pupils: 1.0, overfull: -1.0}, "<=", seats, unit="seats")
+    taken: dict[Variables, Coefficients] = {pupils: 1.0, overfull: -1.0}
+    if len(start):
+        at = pd.MultiIndex.from_frame(facts.projects[["level", "school_id"]])
+        taken[start] = -incidence(schools, at, facts.projects["seats"].to_numpy())
+    program.add_rows("respect_seats", schools, taken, "<=", seats, unit="seats")
 
 
 def _need(program: Program, facts: JointFacts, given: tuple[Variables, ...]) -> None:
@@ -202,7 +222,7 @@ def _staff(program: Program, facts: JointFacts, question: Question, given: tuple
 
 
 def _pay(program: Program, facts: JointFacts, given: tuple[Variables, ...]) -> None:
-    pupils, hire, due, pay, lacking = given
+    pupils, hire, due, pay, lacking, start = given
     paying = pay.index.get_level_values("group")
     staffing = pd.Index(sorted(set(facts.staffing)), name="group", dtype="object")
     if len(staffing):
@@ -221,9 +241,39 @@ def _pay(program: Program, facts: JointFacts, given: tuple[Variables, ...]) -> N
         inside = incidence(lacking.index, pd.Index(facts.running))
         works = facts.works.reindex(lacking.index, fill_value=0.0).to_numpy()
         terms = {pay: incidence(lacking.index, paying), lacking: 1.0, due: -inside}
+        if len(facts.building):
+            cost = facts.projects["thousands"].to_numpy()
+            terms[start] = -incidence(lacking.index, pd.Index(facts.building), cost)
         program.add_rows("meet_every_need", lacking.index, terms, ">=", works, unit="thousands")
     sources = pd.Index(sorted(set(pay.index.get_level_values("source_id"))), name="source_id")
     if len(sources):
         spent = incidence(sources, pay.index.get_level_values("source_id"))
         amount = facts.sources[sources].to_numpy()
         program.add_rows("respect_sources", sources, {pay: spent}, "<=", amount, unit="thousands")
+
+
+def _build(program: Program, projects: pd.DataFrame, money: pd.Series, start: Variables) -> None:
+    """State what the year's money can build, what excludes each other, and what comes first."""
+    payers = projects["payers"].to_numpy()
+    dear = projects.loc[projects["thousands"] > 0, "payers"]
+    builders = pd.Index(sorted(set(dear) - {""}), name="payers", dtype="object")
+    if len(builders):
+        costs = incidence(builders, pd.Index(payers), projects["thousands"].to_numpy())
+        held = [float(money.reindex(text.split("+")).fillna(0.0).sum()) for text in builders]
+        program.add_rows("respect_builders", builders, {start: costs}, "<=", held, unit="thousands")
+    group = projects["group"]
+    groups = pd.Index(sorted(set(group[group.duplicated()]) - {""}), name="group", dtype="object")
+    if len(groups):
+        inside = incidence(groups, pd.Index(group))
+        program.add_rows("one_of_group", groups, {start: inside}, "<=", 1.0, unit="projects")
+    pairs = [
+        (project, first)
+        for project, needs in projects["requires"].items()
+        for first in needs.split(";")
+        if first in projects.index
+    ]
+    if pairs:
+        labels = pd.MultiIndex.from_tuples(pairs, names=["project_id", "first"])
+        later, sooner = (incidence(start.index, labels.get_level_values(side)).T for side in (0, 1))
+        terms: dict[Variables, Coefficients] = {start: sparse.csr_array(later - sooner)}
+        program.add_rows("require_first", labels, terms, "<=", 0.0, unit="projects")

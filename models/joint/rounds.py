@@ -52,6 +52,8 @@ def take_rounds(
     kept = [first]
     learned = [aims_of_all(facts, question, steps)]
     for _ in range(question.plan.rounds):
+        if steps.hurried():
+            break
         learned.append(aims_of_staff(facts, kept[-1]))
         best = kept[-1]
         for aims in learned:

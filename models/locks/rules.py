@@ -7,6 +7,8 @@ collide (`models.locks.collision`). An empty ``level``, ``use`` or the like mean
 from dataclasses import dataclass
 from typing import Literal
 
+from models.locks.allotted_rules import AidFixed, Hires, NewPosts, QuotaFixed, ServedBy, TrainingFixed
+
 type Kept = Literal["pupils", "teachers", "projects", "purchases"]
 KEPT: tuple[Kept, ...] = ("pupils", "teachers", "projects", "purchases")
 
@@ -127,6 +129,12 @@ type Lock = (
     | TeachersStay
     | GrantFixed
     | NoPurchases
+    | Hires
+    | ServedBy
+    | NewPosts
+    | QuotaFixed
+    | AidFixed
+    | TrainingFixed
 )
 
 

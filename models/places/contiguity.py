@@ -25,7 +25,6 @@ Subject to
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -150,10 +149,8 @@ def decide_zones(
     zone_of = pd.Series(dtype="object")
     if asked.zoning is not None:
         name = f"zones {facts.level}"
-        report = None if steps.progress is None else partial(steps.progress, name)
-        result = solve_zoning(
-            asked.zoning, limits=steps.question.limits, progress=report, cancel=steps.cancel
-        )
+        listener, limits = steps.listener(name), steps.question.limits
+        result = solve_zoning(asked.zoning, limits=limits, progress=listener.told(), cancel=listener.asked())
         if not result.has_plan:
             raise NoPlanError(name, result.status.value)
         steps.rows += _proof(name, facts.level, result)

@@ -65,13 +65,20 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class Core:
-    """The program of one level as far as it is stated, with the two families that options speak of."""
+    """The program of one level as far as it is stated, with the two families that options speak of.
+
+    Attributes
+    ----------
+    room : Series
+        Children whom a school can take at most, overfilled as far as it may be, by school_id.
+    """
 
     program: "Program"
     place: "Variables"
     unplaced: "Variables"
     arcs: pd.DataFrame
     children: pd.Series
+    room: pd.Series
 
     def pairs(self) -> pd.MultiIndex:
         """Return (area_id, school_id) of every arc, in order."""

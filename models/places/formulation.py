@@ -92,7 +92,7 @@ def formulate_places(facts: PlacesFacts, question: Question) -> Program:
     program.add_rows(
         "keep_pupils", facts.pupils.index, {place: every, lost: 1.0}, ">=", pupils, unit="pupils"
     )
-    core = Core(program, place, unplaced, facts.arcs, facts.children)
+    core = Core(program, place, unplaced, facts.arcs, facts.children, facts.seats + facts.overfull_max)
     added = add_options(core, facts.options)
     lock_places(core, facts, question)
     in_turn = in_order(goals, added)

@@ -8,11 +8,12 @@ Sets
     pairs                  (z, g), areas and zones with an arc between them
 Parameters
     children[z]            children living in area z                              [children]
+    room[z, g]             children of z whom the seats of g, overfilled, can take  [children]
 Variables
     assign[z, g] ∈ {0, 1}  whether area z belongs to zone g                       [yes or no]
 Subject to
     one_zone_per_area[z]   Σ_g assign[z, g] ≤ 1                                   ∀ z ∈ Z with a pair
-    stay_in_zone[z, g]     Σ_(s∈g) place[z, s] ≤ children[z] · assign[z, g]       ∀ pairs
+    stay_in_zone[z, g]     Σ_(s∈g) place[z, s] ≤ room[z, g] · assign[z, g]        ∀ pairs
     keep_areas_whole[z]    unplaced[z] ≤ children[z] · (1 − Σ_g assign[z, g])     ∀ z, whole areas only
     take_areas_whole[z, g] Σ_(s∈g) place[z, s] ≥ children[z] · assign[z, g]       ∀ pairs, whole areas only,
                            of areas whose children have no other arcs
@@ -127,9 +128,8 @@ def add_zones(core: "Core", facts: ZonesFacts) -> "Goals":
     assign = program.add_variables("assign", pairs, upper=1.0, integer=True, unit="yes or no")
     program.add_rows("one_zone_per_area", areas, {assign: incidence(areas, area)}, "<=", 1.0, unit="zones")
     inside = incidence(pairs, of_arc)
-    program.add_rows(
-        "stay_in_zone", pairs, {core.place: inside, assign: -children}, "<=", 0.0, unit="children"
-    )
+    room = np.minimum(children, inside @ core.room.reindex(arcs["school_id"]).to_numpy(dtype=np.float64))
+    program.add_rows("stay_in_zone", pairs, {core.place: inside, assign: -room}, "<=", 0.0, unit="children")
     if facts.whole:
         terms = {
             core.unplaced: incidence(areas, core.unplaced.index),

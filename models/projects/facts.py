@@ -153,14 +153,16 @@ def _payable(projects: pd.DataFrame, question: "Question") -> tuple[pd.DataFrame
 def _net_cents(
     city: City, policy: Policy, question: "Question", projects: pd.DataFrame, starts: pd.MultiIndex
 ) -> pd.Series:
-    """Return building, switching and running over the years, less what the building is worth after them.
+    """Return building, moving and running over the years, less what the building is worth after them.
 
+    Moving is what the policy says for each pupil of today at a school that closes.
     A building is written off in equal parts over its life. What is left of it at the end counts only as
     far as the children of its district and level at the end of the forecast are as many as in the years
     looked at: nothing permanent is built for a passing peak unless it pays within the years.
     """
     last = question.year + question.projects.horizon - 1
     needed = _needed_after(city, question, last)
+    pupils = city.provision.set_index(["school_id", "level"])["pupils"].astype("float64")
     net = []
     for project, year in starts:
         row = projects.loc[project]
@@ -168,9 +170,9 @@ def _net_cents(
         life = policy.amount(f"projects.lifetime_years.{row['kind']}") or used
         left = max(0.0, 1 - used / life) if life else 0.0
         worth = left * needed.get((row["district_id"], row["level"]), 0.0) * float(row["capital"])
-        moved = max(0.0, -float(row["seats"])) if row["kind"] == "close" else 0.0
-        switch = moved * (policy.amount("projects.switching_cost", row["level"]) or 0.0) * 100
-        net.append(float(row["capital"]) - worth + switch + used * 100 * float(row["running_cost"]))
+        moved = pupils.get((row["school_id"], row["level"]), 0.0) if row["kind"] == "close" else 0.0
+        moving = moved * (policy.amount("projects.switching_cost", row["level"]) or 0.0) * 100
+        net.append(float(row["capital"]) - worth + moving + used * 100 * float(row["running_cost"]))
     return pd.Series(np.rint(net), index=starts, dtype="float64")
 
 

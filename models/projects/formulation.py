@@ -2,7 +2,8 @@
 
 One program for the levels whose seats some project changes, over all years, since they share the money for
 building. Children are placed year by year so far as the choice needs it (the nearest offers of each area and
-every school that a project changes); who goes where is decided afterwards, on all offers.
+every school that a project changes); who goes where is decided afterwards, on all offers. Ways cost nothing
+here, so areas that may reach the same schools count as one, under the name of the first of them.
 
 Sets
     projects               P, projects that may be chosen
@@ -16,7 +17,8 @@ Parameters
     adds[p]                seats that project p adds, negative where it takes some          [seats]
     lead[p]                years from start to opening                                      [years]
     capital[p]             what building costs, in the year of the start                    [thousands]
-    net[p, t]              cost over the years, less what is left and needed after them     [thousands]
+    net[p, t]              building, running and moving the pupils of a school that closes,
+                           less what is left and needed after the years                     [thousands]
     amount[f, t]           money of the source in the year                                  [thousands]
     carry[f, t]            share of what is left that stays for the next year               [share]
 Variables
@@ -102,8 +104,11 @@ def _supply(facts: ProjectsFacts) -> tuple[pd.MultiIndex, pd.Series, pd.Series, 
     arcs, children, seats, room = [], [], [], []
     for block in facts.blocks:
         known = block.places
-        arcs.append(known.arcs[["area_id", "school_id"]].assign(level=block.level, year=block.year))
-        children.append(known.children[known.areas()].astype("float64"))
+        first = _first_alike(known.arcs, known.areas())
+        own = known.arcs[known.arcs["area_id"].isin(set(first))]
+        arcs.append(own[["area_id", "school_id"]].assign(level=block.level, year=block.year))
+        living = known.children[known.areas()].astype("float64")
+        children.append(living.groupby(first).sum().rename_axis("area_id"))
         reached = pd.Index(sorted(set(known.arcs["school_id"])), name="school_id")
         seats.append(known.seats[reached])
         room.append(known.overfull_max[reached])
@@ -115,6 +120,13 @@ def _supply(facts: ProjectsFacts) -> tuple[pd.MultiIndex, pd.Series, pd.Series, 
         pd.concat(seats, keys=keys, names=names),
         pd.concat(room, keys=keys, names=names),
     )
+
+
+def _first_alike(arcs: pd.DataFrame, areas: pd.Index) -> pd.Series:
+    """Return for each area the first one that may reach the same schools."""
+    schools = arcs.sort_values(["area_id", "school_id"]).groupby("area_id")["school_id"].agg("|".join)
+    reached = schools.reindex(areas).fillna("")
+    return pd.Series(areas.to_series().groupby(reached).transform("first"))
 
 
 def _opening(facts: ProjectsFacts, supply: pd.MultiIndex) -> sparse.csr_array:

@@ -14,7 +14,7 @@ class ProjectsRules:
     offers : int
         Nearest schools of an area that count in the choice, beside those that a project changes.
     must, never : tuple of str
-        Projects that are done in any case, and those that are not.
+        Projects that are done in any case, open by the last year looked at, and those that are not done.
     underway : tuple of str
         Projects begun in earlier years: they go on in the first year, whatever else is chosen.
     """

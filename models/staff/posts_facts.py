@@ -22,7 +22,10 @@ NO_BASIS = "the policy does not say whether posts follow pupils or classes"
 NO_RATIO = "the policy has no pupils per teacher"
 NO_CLASS_RATIO = "the policy has no teachers per class"
 NO_TYPE_RATIO = "the policy has no teachers per class for this type of special class"
-NO_PROVINCE = "a small rural school, and the policy has no teachers per class of the province"
+NO_PROVINCE = (
+    "a small rural school, and the policy has no teachers per class of the province: give "
+    "staffing.small_school_teachers_per_class in a pack or in the scenario's [overlay]"
+)
 NO_CLASSES = "classes unknown"
 TYPES_DIFFER = "classes by type do not add up to the classes"
 NO_ROUNDING = "the policy has no rounding of posts"

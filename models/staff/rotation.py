@@ -17,6 +17,7 @@ Parameters
     backbone_share         least share of backbone teachers among those who rotate         [share]
     spare[p]               whole teachers of post p above its need, after moves and hires  [teachers]
     due[s]                 backbone teachers missing at school s to the mean per pupil     [teachers]
+    rest[s]                what is left of them beyond whole teachers, due[s] − ⌊due[s]⌋   [teachers]
     metres[m]              distance between the schools of pair m                          [m]
 Variables
     rotate[m] ∈ ℤ ≥ 0      teachers who serve along pair m                                 [teachers]
@@ -40,13 +41,19 @@ Subject to
     keep_schools_staffed[p]  Σ_p→m rotate[m] − Σ_m→p rotate[m] ≤ spare[p]                  ∀ senders p
     exchange_one_for_one[m]  rotate[m back] ≤ rotate[m forth]                              ∀ pairs back
     count_behind[s]        behind[s] + Σ_m→s backbone[m] − Σ_s→m backbone[m] ≥ due[s]      ∀ s ∈ S
+    round_behind[s]        behind[s] + rest[s] · (Σ_m→s backbone[m] − Σ_s→m backbone[m])
+                           ≥ rest[s] · ⌈due[s]⌉                                            ∀ s, rest[s] > 0
 
 A district's own rule counts the teachers its schools send, wherever they serve. ``rotating`` keeps more
 people than the rule asks for from having to go; among as many, backbone teachers go where they are missing
-most.
+most. ``round_behind`` holds for whole teachers: one fewer than ⌈due[s]⌉ leaves the rest missing. It lets
+the solver see that fractions of a teacher make up for nothing (mixed-integer rounding: Nemhauser and Wolsey
+1988).
 """
 
+import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from geodata.city import City
 from models.errors import NoPlanError
@@ -64,6 +71,7 @@ from optimizer.program import Program
 from optimizer.solve import Solution, Variables
 
 STEP = "rotation"
+NOISE = 1e-6  # of a teacher: a whole number but for rounding
 
 
 def decide_rotation(
@@ -92,7 +100,8 @@ def decide_rotation(
     facts = rotation_facts(city, policy, rules, schools, earlier)
     solution = None
     if len(facts.pairs) and len(facts.target):
-        solution = steps.solve(STEP, "", formulate_rotation(facts, question))
+        program = formulate_rotation(facts, question)
+        solution = steps.solve(STEP, "", program, near=(program, "rotate"))
     elif len(facts.target):
         steps.settled(STEP, "", "short_rotation", float(facts.target.sum()), "teachers")
     return read_rotation(facts, solution), facts.not_assessed
@@ -134,7 +143,23 @@ def formulate_rotation(facts: RotationFacts, question: Question) -> Program:
     program.add_rows(
         "count_behind", schools, {behind: 1.0, backbone: come - gone}, ">=", due, unit="teachers"
     )
+    _round_behind(program, (behind, backbone), come - gone, due)
     return program
+
+
+def _round_behind(
+    program: Program, given: tuple[Variables, Variables], net: sparse.csr_array, due: np.ndarray
+) -> None:
+    behind, backbone = given
+    rest = due - np.floor(due)
+    split = np.flatnonzero(np.minimum(rest, 1.0 - rest) > NOISE)
+    if not len(split):
+        return
+    part, schools = rest[split], behind.index[split]
+    rows = sparse.csr_array(net[split].multiply(part[:, None]))
+    own = incidence(schools, behind.index)
+    sides = part * np.ceil(due[split])
+    program.add_rows("round_behind", schools, {behind: own, backbone: rows}, ">=", sides, unit="teachers")
 
 
 def _ends(facts: RotationFacts) -> pd.MultiIndex:

@@ -39,6 +39,7 @@ from geodata.city import City
 from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
+from models.locks.shared_posts import lock_shared_posts, require_shared
 from models.not_assessed import gathered
 from models.plan_tables import stacked, tidy
 from models.policy import Policy
@@ -74,13 +75,14 @@ def decide_shared_posts(
         If the solver has no values, or values that are not whole.
     """
     tables, unknown = [], [tidy("not_assessed")]
-    for kind in rules.kinds:
-        for facts in shared_posts_facts(city, policy, kind, schools):
-            unknown.append(facts.not_assessed)
-            if len(facts.need):
-                program = formulate_shared_posts(facts, question, rules)
-                solution = steps.solve(f"{STEP} {kind}", facts.level, program)
-                tables.append(read_shared_posts(facts, solution))
+    pieces = [facts for kind in rules.kinds for facts in shared_posts_facts(city, policy, kind, schools)]
+    require_shared(pieces, question)
+    for facts in pieces:
+        unknown.append(facts.not_assessed)
+        if len(facts.need):
+            program = formulate_shared_posts(facts, question, rules)
+            solution = steps.solve(f"{STEP} {facts.kind}", facts.level, program)
+            tables.append(read_shared_posts(facts, solution))
     return stacked(STEP, tables), gathered(unknown)
 
 
@@ -124,6 +126,7 @@ def formulate_shared_posts(facts: SharedPostsFacts, question: Question, rules: S
         everywhere = sparse.csr_array(np.ones((1, len(schools))))
         limit = float(rules.new_max)
         program.add_rows("respect_new_max", ["city"], {new: everywhere}, "<=", limit, unit="posts")
+    lock_shared_posts(program, (new, serve), facts, question.locks)
     return program
 
 

@@ -7,6 +7,7 @@ level is counted at the new post (`models.staff.staffed`).
 from pandas import DataFrame
 
 from geodata.city import City
+from models.locks.hires import require_hireable
 from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question
@@ -68,6 +69,7 @@ def decide_staff(
     if "teachers" in question.decisions:
         facts = teachers_facts(staffed, policy, question, schools, StaffSoFar(posts, conversions))
         unknown.append(facts.not_assessed)
+        require_hireable(facts.hireable, question)
         tables |= _decide_teachers(city, question, steps, facts)
         schools = with_teachers(schools, facts, tables["moves"], tables["hires"])
     else:

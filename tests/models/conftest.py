@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from io import StringIO
 from types import SimpleNamespace
 
@@ -47,7 +48,12 @@ type MakeQuestion = Callable[..., Question]
 
 
 def table(text: str) -> pd.DataFrame:
-    """Return CSV as a table; coordinates x and y (metres) become geometry."""
+    """Return CSV as a table of its own; coordinates x and y (metres) become geometry."""
+    return _parsed(text).copy()
+
+
+@cache
+def _parsed(text: str) -> pd.DataFrame:
     lines = "\n".join(line.strip() for line in text.strip().splitlines())
     frame = pd.read_csv(StringIO(lines), dtype=dict.fromkeys(TEXTS, "str"))
     if "x" not in frame:

@@ -21,10 +21,12 @@ from models.funds.facts import funds_facts
 from models.funds.rules import FundsRules
 from models.joint import formulation as joint
 from models.joint.facts import joint_facts
+from models.joint.projects import joint_projects
 from models.places import formulation as places
 from models.places.facts import places_facts
 from models.plan_tables import tidy
 from models.policy import Policy
+from models.projects.rules import ProjectsRules
 from models.question import Question
 from models.school_table import today
 from models.staff import conversions, rotation, shared_posts, teachers
@@ -197,9 +199,14 @@ def shared_program(city: City, policy: Policy, question: Question) -> Program:
 
 def joint_program(city: City, policy: Policy, question: Question) -> Program:
     kept = {"unplaced_children": 9.0, "overfull_seats": 9.0, "short_teachers": 9.0}
-    works = tidy("works")
-    facts = joint_facts(city, policy, question, today(city, ("primary",)), works)
-    return joint.formulate_joint(facts, question, kept)
+    works, schools = tidy("works"), sorted(city.schools["school_id"])
+    projects = {"level": "primary", "kind": "expand", "capital_cost": 9.0, "adds_seats": 9, "lead_years": 0}
+    table = pd.DataFrame({"project_id": ["p1", "p2", "p3"], "school_id": schools[:3], **projects})
+    built = replace(city, projects=table.assign(group=["g", "g", ""], requires=["", "", "p1"]))
+    sources = question.sources.assign(uses="")
+    asked = replace(question, sources=sources, projects=ProjectsRules(horizon=1))
+    facts = joint_facts(built, policy, asked, works, joint_projects(built, policy, asked, works))
+    return joint.formulate_joint(facts, asked, kept)
 
 
 FORMULATIONS = [

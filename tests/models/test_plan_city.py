@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from geodata.city import City
+from models.audit.whole import audit
 from models.errors import NoPlanError, QuestionError
+from models.places.rules import PlacesRules
 from models.plan_city import plan_city
 from models.policy import Policy
 from models.question import Question
@@ -125,6 +127,18 @@ def test_a_cancelled_plan_is_no_plan(town: City, policy: Policy, make_question: 
     with pytest.raises(NoPlanError) as caught:
         plan_city(town, policy, make_question(town), cancel=lambda: True)
     assert caught.value.status == "stopped"
+
+
+@pytest.mark.parametrize("places", [{}, {"areas": "zoned"}, {"areas": "whole", "classes": True}])
+def test_a_hurried_plan_is_whole_and_its_proof_true(
+    town: City, make_policy: MakePolicy, make_question: MakeQuestion, places: dict
+) -> None:
+    """Whoever wants the best plan in hand, from the first moment on, gets one that passes the audit."""
+    policy = make_policy({**RULES, "class_size.max": 25})
+    question = make_question(town, places=PlacesRules(**places))
+    plan = plan_city(town, policy, question, hurry=lambda: True)
+    assert list(audit(plan, town, policy, question)) == []
+    assert list(dict.fromkeys(plan.steps["step"]))[-2:] == ["teachers", "funds"]
 
 
 def test_shortages_name_every_unit(make_city: MakeCity, policy: Policy, make_question: MakeQuestion) -> None:

@@ -306,6 +306,8 @@ def test_without_thresholds_or_children_the_warning_is_not_assessed(
 def test_quotas_are_weighed_by_places(two_districts: City) -> None:
     found = measure(two_districts, pack("quota_share", {"enrolment.quota_share": 0.5})).compliance.iloc[0]
     assert (found["verdict"], found["found"]) == ("not_met", pytest.approx(190 / 400))
+    of_senior = pack("quota_share", {"enrolment.quota_share": {"senior": 0.5}}, levels=("senior",))
+    assert measure(two_districts, of_senior).compliance.iloc[0]["verdict"] == "not_met"
     unknown = measure(two_districts, pack("quota_share", {})).compliance.iloc[0]
     assert unknown["verdict"] == "not_assessed"
 

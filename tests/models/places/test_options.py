@@ -26,8 +26,10 @@ from models.places.options import in_order, ordered_here
 from models.places.rules import PlacesRules
 from models.policy import Policy
 from models.question import Question
+from optimizer.narrowing.relaxation import continuous
 from optimizer.program import Program
 from optimizer.solve import solve
+from optimizer.statement import Statement
 
 type MakeCity = Callable[..., City]
 type MakePolicy = Callable[[Mapping[str, object]], Policy]
@@ -218,6 +220,22 @@ def test_brute_force_agrees(
     found = values(city, make_policy({"places.travel_limit_metres": 2400}), question)
     best = by_hand(city, within)
     assert (found["unplaced_children"], found.get("beyond_mix", 0.0), found["travel"]) == pytest.approx(best)
+
+
+def test_an_area_larger_than_its_zone_is_known_to_the_relaxation(
+    make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion
+) -> None:
+    """30 children, 5 seats at one school and 10 at the other: 20 are left out, not 15, before any search."""
+    tables = random_town(0) | {
+        "provision": "school_id,level,pupils,seats\n s0,primary,0,5\n s1,primary,0,10",
+        "children": "area_id,level,year,children\n a0,primary,2025,30",
+    }
+    city = make_city(**tables)
+    question = make_question(city, places=PlacesRules(areas="zoned"))
+    facts = places_facts(city, make_policy({"places.travel_limit_metres": 2400}), question, "primary")
+    program = Statement.of(formulate_places(facts, question))
+    assert solve(continuous(program)).goals[0].value == pytest.approx(20)
+    assert solve(program).goals[0].value == pytest.approx(20)
 
 
 @pytest.mark.parametrize("rules", [{"areas": "whole"}, {"areas": "zoned", "mix_within": 0.2}])

@@ -126,11 +126,14 @@ def test_what_cannot_be_chosen_is_said(town: City, policy: Policy, make_question
 def test_what_is_left_of_a_building_counts_only_as_far_as_it_is_needed(
     town: City, policy: Policy, make_question: MakeQuestion
 ) -> None:
-    """New, started 2025: open 2 of 10 years; 0.8 of 800 is left, and 102 of 207 children need it."""
+    """New, started 2025: open 2 of 10 years; 0.8 of 800 is left, and 102 of 207 children need it.
+
+    The school that closes has 60 seats and 40 pupils, and it is pupils who move, at 10 each.
+    """
     facts = projects_facts(town, policy, asked(town, make_question))
     worth = 0.8 * 800 * 102 / 207
     assert facts.net_cents[("new", 2025)] == pytest.approx(round(100 * (800 - worth + 2 * 20)))
-    assert facts.net_cents[("shut", 2026)] == 100 * (10 + 60 * 10 - 2 * 30)
+    assert facts.net_cents[("shut", 2026)] == 100 * (10 + 40 * 10 - 2 * 30)
 
 
 def test_brute_force_over_all_starts(town: City, policy: Policy, make_question: MakeQuestion) -> None:
@@ -173,6 +176,29 @@ def worked(start: dict, facts: object, table: pd.DataFrame) -> tuple[float, floa
         unplaced += max(0.0, over - room)
         overfull += min(over, room)
     return unplaced, overfull, sum(facts.net_cents[item] for item in done.items())
+
+
+def test_areas_that_reach_the_same_schools_count_as_one(
+    town: City, make_city: MakeCity, policy: Policy, make_question: MakeQuestion
+) -> None:
+    """Area c is beside a and takes 50 of its children: as many rows and journeys, and the same choice."""
+    halves = [line.split(",") for line in TOWN["children"].split("\n")[1:]]
+    rows = [(area.strip(), year, int(count)) for area, _, year, count in halves]
+    lines = [f"{area},primary,{year},{count - 50 * (area == 'a')}" for area, year, count in rows]
+    lines += [f"c,primary,{year},50" for area, year, _ in rows if area == "a"]
+    areas = TOWN["areas"] + "\n c,50,0"
+    split = make_city(
+        **{**TOWN, "areas": areas, "children": "\n".join(["area_id,level,year,children", *lines])}
+    )
+    sizes, proofs = [], []
+    for city in (town, split):
+        question = asked(city, make_question)
+        program = formulate_projects(projects_facts(city, policy, question), question)
+        sizes.append([len(family.index) for family in program.families])
+        works, proof = chosen(city, policy, question)
+        proofs.append((works, proof["value"].tolist()))
+    assert sizes[0] == sizes[1]
+    assert proofs[0] == proofs[1]
 
 
 def test_each_row_binds(make_city: MakeCity, policy: Policy, make_question: MakeQuestion) -> None:
@@ -233,6 +259,13 @@ def test_the_audit_finds_a_changed_work(planned: Case, column: str, to: object) 
     works[column] = to
     false = dataclasses.replace(planned, plan=dataclasses.replace(planned.plan, works=works))
     assert [fault for rule in AUDIT for fault in rule(false)]
+
+
+def test_the_audit_adds_up_the_net_cost(planned: Case) -> None:
+    steps = planned.plan.steps.copy()
+    steps.loc[steps["goal"] == "net_cost", "value"] += 0.01
+    false = dataclasses.replace(planned, plan=dataclasses.replace(planned.plan, steps=steps))
+    assert {fault.rule for rule in AUDIT for fault in rule(false)} == {"net_cost_is_that_of_the_works"}
 
 
 def test_the_audit_finds_what_breaks_order_and_purse(planned: Case) -> None:

@@ -18,6 +18,7 @@ from models.staff.rotation_facts import EarlierTables, rotation_facts
 from models.staff.rotation_rules import RotationRules
 from models.steps import Steps
 from optimizer.solve import solve
+from optimizer.statement import Statement
 
 type MakeCity = Callable[..., City]
 type MakePolicy = Callable[[Mapping[str, object]], Policy]
@@ -239,6 +240,32 @@ def test_brute_force_agrees(ask: Callable, seed: int) -> None:
     least = min(found)[0]
     assert goals["short_rotation"] == least
     assert goals["rotating"] == min(total for short, total in found if short == least)
+
+
+@pytest.mark.parametrize("pupils", [200, 230, 310])
+def test_fractions_of_a_teacher_make_up_for_nothing(
+    make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion, pupils: int
+) -> None:
+    """With any whole numbers the rows on what is missing give max(0, due - net), no more and no less."""
+    provision = TOWN["provision"].replace("c,primary,200", f"c,primary,{pupils}")
+    city = make_city(**{**TOWN, "provision": provision})
+    facts = rotation_facts(city, make_policy(RULES), OPEN, today(city, ("primary",)), NOTHING)
+    program = Statement.of(formulate_rotation(facts, make_question(city, year=2025)))
+    behind, backbone = program.family("behind"), program.places(program.family("backbone"))
+    rounding = program.row_family("round_behind")
+    places = program.row_places(rounding)
+    tried = np.random.default_rng(0).integers(0, 6, (200, len(backbone)))
+    for label, place in zip(rounding.index, places, strict=True):
+        due, row = facts.due[label], program.array.entries[[place]].toarray()[0]
+        rest = due - np.floor(due)
+        column = program.places(behind)[behind.index.get_loc(label)]
+        net = np.rint(tried @ row[backbone] / rest)
+        least = (program.array.row_lower[place] - rest * net) / row[column]
+        exact = np.maximum(0.0, due - net)
+        assert (least <= exact + 1e-9).all()
+        near = (net == np.floor(due)) | (net == np.ceil(due))
+        assert near.any()
+        assert least[near] == pytest.approx(exact[near])
 
 
 def test_a_second_solver_agrees(
