@@ -110,6 +110,8 @@ def _resource(draft: Path, name: str, table: BundleTable | None, material: Mater
     }
     if suffix == ".csv":
         found["encoding"] = "utf-8"
+    else:
+        found["type"] = "file"  # a workbook made to be read is no table, though readers would take it for one
     if table is not None:
         found |= {
             "profile": "tabular-data-resource",

@@ -36,7 +36,7 @@ from scenarios.cli.import_commands import (
 from scenarios.cli.log_command import log_command
 from scenarios.cli.make_commands import demo_command
 from scenarios.cli.new_command import new_command
-from scenarios.cli.options import for_machines, spoken
+from scenarios.cli.options import Lang, for_machines, spoken
 from scenarios.cli.policy_command import policy_command
 from scenarios.cli.report_command import report_command
 from scenarios.cli.run_commands import compare_command, runs_command
@@ -133,10 +133,17 @@ def _front(
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop."),
     ] = False,
+    lang: Lang = "en",
 ) -> None:
     """Balanced allocation of school places, teachers and funds across a city, with proof."""
 
 
+def _in_language(*, lang: Lang = "en") -> None:
+    """Take the language of the commands of a group."""
+
+
+for group in (imports, stores, queue):
+    group.callback()(_in_language)
 app.command("demo")(demo_command)
 app.add_typer(imports, name="import")
 imports.command("england")(england_command)
@@ -144,7 +151,6 @@ imports.command("fairfax")(fairfax_command)
 imports.command("propose")(propose_command)
 imports.command("table")(table_command)
 imports.command("streets")(streets_command)
-imports.callback()(lambda: None)
 app.command("check")(check_command)
 app.command("describe")(describe_command)
 app.command("access")(access_command)

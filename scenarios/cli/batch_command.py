@@ -27,6 +27,7 @@ from scenarios.batch.tasks import Task, plan_tasks
 from scenarios.cli.loading import load_city
 from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, StorePlace
 from scenarios.cli.screen import Screen, is_terminal, print_json
+from scenarios.output import plainly
 from scenarios.store import Store
 from scenarios.store_engine import shown_place, sqlite_path
 from scenarios.workspace import content_stamp
@@ -77,7 +78,8 @@ def batch_command(  # noqa: PLR0913 - one option each
     if districts_to is not None:
         for district in sorted({task.district for task in tasks} - {""}):
             part = district_city(city, district)
-            write_city(districts_to / district, part.settings(), part.tables())
+            with plainly(districts_to / district):
+                write_city(districts_to / district, part.settings(), part.tables())
     if dry_run:
         _end(survey(tasks, kept, {} if again else given_up(book)), screen, (asked.name, store, book), as_json)
         return

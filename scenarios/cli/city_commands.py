@@ -16,7 +16,7 @@ from scenarios.cli.options import CityFolder, Json, Lang
 from scenarios.cli.screen import Screen, print_json
 from scenarios.describe import Description, describe, indicator_title, level_title, sentences
 from scenarios.errors import OutputError
-from scenarios.output import new_file
+from scenarios.output import new_file, plainly
 from scenarios.packs import load_pack
 
 Pack = Annotated[
@@ -53,7 +53,10 @@ def check_command(
         raise OutputError.one(
             "", "this place is in use and was left untouched; choose a new file", where=str(workbook)
         )
-    fixed = None if fix is None else fix_folder(folder, fix, screen.speech.translate)
+    fixed = None
+    if fix is not None:
+        with plainly(fix):
+            fixed = fix_folder(folder, fix, screen.speech.translate, secluded=untrusted)
     checked = check_folder(folder, secluded=untrusted) if fixed is None else fixed.checked
     if workbook is not None:
         with new_file(workbook) as draft:

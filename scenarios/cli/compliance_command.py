@@ -104,14 +104,14 @@ def _record(matrix: Matrix, city: City, number: int | None, speech: Speech) -> d
 
 def _print_rules(matrix: Matrix, screen: Screen) -> None:
     say, number = screen.speech.say, screen.speech.number
-    rules, labels = {rule.id: rule for rule in matrix.policy.rules}, _labels(matrix)
+    rules = {rule.id: rule for rule in matrix.policy.rules}
     heads = ("Article", "Rule", "Verdict", "Why not assessed", "Met", "Not met", "Not assessed")
     screen.table(
         "Rules",
         [say(head) for head in heads],
         [
             (
-                labels[row["rule"]],
+                row["article"] or "–",
                 rules[row["rule"]].title(screen.lang),
                 say("concerns no unit") if row["verdict"] == "none" else screen.speech.term(row["verdict"]),
                 _reason(rules[row["rule"]], row["reason"], screen.speech),
@@ -137,7 +137,7 @@ def _print_districts(matrix: Matrix, city: City, screen: Screen) -> None:
         (row["rule"], row["district_id"]): f"{_MARKS[row['verdict']]} {row['not_met'] or ''}".strip()
         for row in inside.to_dict("records")
     }
-    labels = _labels(matrix)
+    labels = _labels(matrix, screen.lang)
     judged = [rule for rule in matrix.rules["rule"] if rule in set(inside["rule"])]
     districts = sorted(inside["district_id"].unique())
     if not judged:
@@ -151,9 +151,9 @@ def _print_districts(matrix: Matrix, city: City, screen: Screen) -> None:
     screen.say()
 
 
-def _labels(matrix: Matrix) -> dict[str, str]:
-    """Return what each rule is called in a narrow column: its article, or its id where it has none."""
-    return {rule.id: rule.article or rule.id for rule in matrix.policy.rules}
+def _labels(matrix: Matrix, lang: str) -> dict[str, str]:
+    """Return what each rule is called in a narrow column: its article, or its title where it has none."""
+    return {rule.id: rule.article or rule.title(lang) for rule in matrix.policy.rules}
 
 
 def _exact(value: float, speech: Speech) -> str:
@@ -166,7 +166,7 @@ def _print_failing(matrix: Matrix, city: City, most: int, screen: Screen) -> Non
     top = matrix.failing.groupby("rule", sort=False).head(most)
     if top.empty:
         return
-    labels = _labels(matrix)
+    labels = _labels(matrix, screen.lang)
     heads = ("Rule", "Level", "District", "Unit", "Note", "Value", "Limit")
     screen.table(
         "Who does not meet a rule",

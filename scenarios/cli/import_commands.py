@@ -202,17 +202,16 @@ def _print_import(faults: tuple[Fault, ...], screen: Screen) -> None:
         example.setdefault(kind, fault)
     screen.table(
         "What the import found",
-        [screen.speech.say(head) for head in ("Severity", "Kind", "For example", "Rows")],
+        [screen.speech.say(head) for head in ("Severity", "For example", "Rows")],
         [
             (
-                screen.speech.term(severity),
-                code,
+                screen.speech.term(severity, "severity"),
                 example[severity, code].render(screen.speech.translate),
                 screen.speech.number(count),
             )
             for (severity, code), count in rows.most_common()
         ],
-        words=3,
+        words=2,
     )
 
 

@@ -56,7 +56,7 @@ def log_command(
             entry.who or "–",
             screen.speech.say(DEEDS.get(entry.what, entry.what)),
             "–" if entry.run is None else str(entry.run),
-            ", ".join(f"{name} {_short(value)}" for name, value in entry.detail.items() if value is not None),
+            _details(entry, screen),
             entry.sha256[:_SHORT],
         )
         for entry in chosen
@@ -67,6 +67,15 @@ def log_command(
 def _record(entry: Entry) -> dict[str, object]:
     names = ("number", "at_utc", "who", "what", "run", "previous", "sha256")
     return {**{name: getattr(entry, name) for name in names}, "detail": dict(entry.detail)}
+
+
+def _details(entry: Entry, screen: Screen) -> str:
+    """Say what is known of a deed."""
+    term = screen.speech.term
+    told = {name: value for name, value in entry.detail.items() if value is not None}
+    if "wish" in told:
+        told["wish"] = term(told["wish"], "log")
+    return screen.speech.say(", ").join(f"{term(name, 'log')} {_short(told[name])}" for name in told)
 
 
 def _short(value: object) -> str:

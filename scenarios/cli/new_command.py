@@ -14,7 +14,7 @@ from scenarios.output import new_file
 from scenarios.packs import pack_ids
 from scenarios.question import check_scenario
 from scenarios.scenario import Decision, read_scenario
-from scenarios.scenario_new import Answers, Preference, scenario_text
+from scenarios.scenario_new import Answers, Births, Demand, Preference, scenario_text
 
 DECISIONS: tuple[str, ...] = get_args(Decision.__value__)
 _USUAL = "places,teachers,funds"
@@ -38,6 +38,16 @@ def new_command(  # noqa: PLR0913 - one parameter for each option
         Literal["stay", "near"] | None,
         typer.Option(help="Once all have a seat: pupils stay at their schools, or go near."),
     ] = None,
+    demand: Annotated[
+        Literal["low", "mid", "high"] | None, typer.Option(help="Which forecast of children.")
+    ] = None,
+    births: Annotated[
+        Literal["table", "trend", "flat"] | None,
+        typer.Option(
+            help="Children of the city's own table, or forecast anew with births that go on as they were "
+            "changing (trend) or stay as in the last year (flat)."
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take what is usual.")] = False,
     lang: Lang = "en",
     as_json: Json = False,
@@ -55,6 +65,8 @@ def new_command(  # noqa: PLR0913 - one parameter for each option
         decisions=asking.words(decide, "What may be decided, with commas", DECISIONS, _USUAL),
         budget=asking.amount(budget),
         prefer=asking.preference(prefer),
+        demand=asking.demand(demand),
+        births=asking.births(births),
     )
     with new_file(file) as draft:
         draft.write_text(scenario_text(answers, screen.speech.translate), encoding="utf-8")
@@ -108,6 +120,17 @@ class _Asking:
         """Return what counts once everybody has a seat."""
         word = self.word(given, "Once all have a seat: stay or near", ("stay", "near"), "stay")
         return "near" if word == "near" else "stay"
+
+    def demand(self, given: Demand | None) -> Demand:
+        """Return the case of the forecast."""
+        cases = ("low", "mid", "high")
+        return self.word(given, "Which forecast of children", cases, "mid")  # type: ignore[return-value]
+
+    def births(self, given: str | None) -> Births | None:
+        """Return how births go on, None for the city's own table of children."""
+        what = "Children: the city's table, or forecast anew with births as the trend or flat"
+        word = self.word(given, what, ("table", "trend", "flat"), "table")
+        return None if word == "table" else word  # type: ignore[return-value]
 
 
 def _text(value: int | None) -> str | None:

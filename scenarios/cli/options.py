@@ -10,6 +10,10 @@ _FOR_MACHINES = "junheng.json"
 
 
 def _remember(ctx: typer.Context, lang: str) -> str:
+    """Keep the language asked for; a command that is not asked for one speaks that of the group before it."""
+    source = ctx.get_parameter_source("lang")
+    if source is not None and source.name == "DEFAULT":
+        lang = str(ctx.meta.get(_SPOKEN, lang))
     ctx.meta[_SPOKEN] = lang
     return lang
 

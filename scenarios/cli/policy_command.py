@@ -32,15 +32,23 @@ def policy_command(pack: PackId = None, *, lang: Lang = "en", as_json: Json = Fa
             (
                 record["key"],
                 level_title(policy, record["level"], screen.speech) if record["level"] else "",
-                record["amount"],
-                record["unit"],
+                _amount(record, screen),
+                screen.speech.term(record["unit"], "unit"),
                 record["title"],
-                f"{record['source']}, {screen.speech.term(record['certainty'])}",
+                f"{record['source']}, {screen.speech.term(record['certainty'], 'certainty')}",
             )
             for record in _records(policy, lang)
         ],
         words=6,
     )
+
+
+def _amount(record: dict[str, str], screen: Screen) -> str:
+    """Return a number as it stands, and words (one, or several with semicolons) in the reader's language."""
+    if record["unit"] != "word":
+        return record["amount"]
+    words = record["amount"].split(";")
+    return screen.speech.say("; ").join(screen.speech.term(word, "word") for word in words)
 
 
 def _list_packs(screen: Screen, *, as_json: bool) -> None:

@@ -106,9 +106,17 @@ def _print_inputs(comparison: Comparison, screen: Screen) -> None:
     screen.table(
         "Inputs that differ",
         [say("Input"), *comparison.labels],
-        [tuple(row) for row in comparison.inputs.itertuples(index=False)],
+        [(_input(str(key), screen), *values) for key, *values in comparison.inputs.itertuples(index=False)],
         words=1 + len(comparison.labels),
     )
+
+
+def _input(key: str, screen: Screen) -> str:
+    """Say what an input is; a key of the scenario file below a table stays as it is written there."""
+    library = key.removeprefix("library ")
+    if library != key:
+        return screen.speech.say("library {name}", name=library)
+    return key if "." in key else screen.speech.term(key)
 
 
 def _print_districts(comparison: Comparison, city: City, screen: Screen) -> None:
@@ -146,7 +154,7 @@ def _print_worst(comparison: Comparison, city: City, policy: Policy, screen: Scr
         [
             (
                 row["run"],
-                screen.speech.term(row["what"]),
+                screen.speech.term(row["what"], "shortage"),
                 str(row["rank"]),
                 names["district"].get(row["district_id"], row["district_id"]),
                 names[row["unit"]].get(row["unit_id"], row["unit_id"]),

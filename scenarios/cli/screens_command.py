@@ -1,7 +1,7 @@
 """The command ``app``: opens the screens, on this machine only unless a file says who else may come in."""
 
 import os
-import subprocess
+import socket
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from scenarios.access_file import ACCESS_SETTING, read_access
-from scenarios.cli.failures import FAULT
 from scenarios.cli.options import Lang
 from scenarios.cli.screen import Screen
 from scenarios.errors import OutputError, SystemFailureError
@@ -54,6 +53,7 @@ def app_command(
     secrets = access.parent / allowed.secrets if access and allowed else None
     address = allowed.address if allowed else LOCAL
     arguments = streamlit_arguments(screens_file(), port, address, secrets)
+    require_free(address, port)
     screen = Screen(lang)
     screen.say("Open http://{address}:{port} in a browser; Ctrl-C ends it.", address=address, port=port)
     if allowed is None:
@@ -62,12 +62,30 @@ def app_command(
     surroundings.pop(ACCESS_SETTING, None)
     if access:
         surroundings[ACCESS_SETTING] = str(access.resolve())
-    try:
-        ended = subprocess.run(arguments, env=surroundings, check=False)  # noqa: S603 - our own command
-    except KeyboardInterrupt:
-        return
-    if ended.returncode:
-        raise typer.Exit(FAULT)
+    sys.stdout.flush()
+    # This process becomes the server: whoever ends it, however hard, leaves none behind.
+    os.execve(sys.executable, arguments, surroundings)  # noqa: S606 - our own command
+
+
+def require_free(address: str, port: int) -> None:
+    """Refuse a port that cannot be listened on.
+
+    Raises
+    ------
+    SystemFailureError
+        When something else has the port, or it may not be used.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except OSError as error:
+            raise SystemFailureError.one(
+                "--port",
+                "nothing can be served there; end what uses this port, or choose another with --port",
+                found=f"{address}:{port} ({error.strerror})",
+            ) from error
 
 
 def screens_file() -> Path:

@@ -176,7 +176,7 @@ def amount(value: float, measured_in: str, screen: Screen) -> str:
         return screen.speech.money(value)
     if measured_in == screen.currency:
         return screen.speech.money(value * 100)
-    return f"{screen.speech.number(value)} {screen.speech.term(measured_in)}"
+    return f"{screen.speech.number(value)} {screen.speech.unit(measured_in)}"
 
 
 def totals(shortages: pd.DataFrame) -> dict[str, float]:

@@ -21,6 +21,7 @@ from scenarios.cli.screen import Screen, is_terminal, print_json
 from scenarios.cli.show_runs import show_headline, show_indicators, show_proof, show_shortages, totals
 from scenarios.compare import compare
 from scenarios.errors import OutputError
+from scenarios.output import plainly
 from scenarios.packs import load_pack
 from scenarios.question import check_scenario
 from scenarios.runs import Run, Watcher, run_scenario
@@ -95,8 +96,13 @@ def solve_command(
 def _write_city(cities: Path, city: City, scenario: Scenario) -> None:
     """Write the city that a later year was decided on, for whoever compares, reports or verifies its run."""
     folder = cities / scenario.name
+    if folder.parent != cities or "\0" in scenario.name or scenario.name in {".", ".."}:
+        raise OutputError.one(
+            "name", "no folder can be called so; give the scenario another name", found=scenario.name
+        )
     try:
-        write_city(folder, city.settings(), city.tables())
+        with plainly(folder):
+            write_city(folder, city.settings(), city.tables())
     except FolderInUseError as error:
         raise OutputError.one("--cities", "this folder is there already", found=str(folder)) from error
 

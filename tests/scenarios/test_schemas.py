@@ -19,7 +19,7 @@ EXAMPLES = [
 def test_every_schema_is_one_and_has_a_version(name: str) -> None:
     schema = schema_of(name)
     jsonschema.Draft202012Validator.check_schema(schema)
-    assert schema["$id"] == f"urn:junheng:{name}:1"
+    assert schema["$id"] == f"urn:junheng:{name.replace(' ', '-')}:2"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
@@ -43,5 +43,5 @@ def test_a_wrong_scenario_is_refused(text: str) -> None:
 
 
 def test_an_unknown_schema_names_the_known_ones() -> None:
-    with pytest.raises(ScenariosError, match=r"found rum; allowed: scenario, run.*did you mean run"):
-        schema_of("rum")
+    with pytest.raises(ScenariosError, match=r"found rums; allowed: scenario, error.*did you mean runs"):
+        schema_of("rums")

@@ -2,7 +2,6 @@
 
 from scenarios.desk.drafting import DRAFT, FILE, JOB, RUN
 from scenarios.speech import Speech
-from ui.drafting.labels import GOALS
 
 ORIGINS = {
     RUN: "copy of run {name}",
@@ -20,7 +19,7 @@ def origin_title(speech: Speech, origin: str) -> str:
 
 def goal_title(speech: Speech, goal: str) -> str:
     """Say what a goal is about."""
-    return speech.say(GOALS[goal]) if goal in GOALS else speech.term(goal)
+    return speech.term(goal)
 
 
 def plain(said: str) -> str:

@@ -2,11 +2,15 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import frictionless
+import openpyxl
+import pandas as pd
 import pytest
 
 from geodata.city import City
@@ -14,7 +18,18 @@ from scenarios.bundle.write import DESCRIPTOR, write_bundle
 from scenarios.errors import OutputError
 from scenarios.report.material import gather
 from scenarios.runs import Run
+from scenarios.workbook import write_workbook
 
+# Of a sheet of the workbook: the table of the plan, its column, and the column of the sheet (yuan for cents).
+SHEETS = {
+    "Sources": ("grants", "cents", "Granted"),
+    "Posts": ("schools", "need_teachers", "Teachers needed"),
+    "Transfers": ("moves", "teachers", "Teachers"),
+    "Hires": ("hires", "teachers", "Teachers"),
+    "Places": ("placements", "children", "Children"),
+    "Without a place": ("unplaced", "children", "Children"),
+    "Shortages": ("shortages", "amount", "Amount"),
+}
 READ = {"integer": int, "number": float, "string": str}
 
 
@@ -44,6 +59,51 @@ def test_every_file_is_described_with_its_size_and_hash(folder: Path, package: d
         assert resource["hash"] == f"sha256:{sha256(data).hexdigest()}"
     names = [resource["name"] for resource in package["resources"]]
     assert len(set(names)) == len(names)
+
+
+def test_the_descriptor_follows_the_standard_and_fits_the_files(folder: Path) -> None:
+    """Frictionless judges: the profile, sizes and hashes, every cell against its kind, every key."""
+    report = frictionless.validate(str(folder / DESCRIPTOR))
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
+    assert report.stats["tasks"] > 20
+
+
+def test_a_changed_cell_is_found_by_the_standard_too(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    grants = copy / "run-1" / "grants.csv"
+    grants.write_text(grants.read_text(encoding="utf-8").replace("10000001", "many"), encoding="utf-8")
+    report = frictionless.validate(str(copy / DESCRIPTOR))
+    assert {found[0] for found in report.flatten(["type"])} >= {"type-error", "hash-count"}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_rows_and_sums_of_bundle_and_run_agree(folder: Path, hand_runs: Sequence[Run], number: int) -> None:
+    plan = hand_runs[number - 1].plan
+    there = {path.stem for path in (folder / f"run-{number}").glob("*.csv")}
+    tables = {name: table for name, table in plan.tables().items() if len(table)}
+    assert set(tables) == there - {"indicators", "inequality", "compliance"}
+    for name, table in tables.items():
+        written = pd.read_csv(folder / f"run-{number}" / f"{name}.csv", dtype={"school_id": "str"})
+        numbers = list(table.select_dtypes("number"))
+        assert len(written) == len(table)
+        assert written[numbers].sum().tolist() == pytest.approx(table[numbers].sum().tolist())
+
+
+def test_rows_and_sums_of_bundle_and_workbook_agree(
+    folder: Path, hand_runs: Sequence[Run], hand_city: City, tmp_path: Path
+) -> None:
+    write_workbook(tmp_path / "plan.xlsx", hand_runs, hand_city, lang="en")
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    for number in (1, 2):
+        for sheet, (name, column, title) in SHEETS.items():
+            _, _, _, heads, *lines = book[f"{number} {sheet}"].iter_rows(values_only=True)
+            place = heads.index(title)
+            cells = [line[place] for line in lines if isinstance(line[place], int | float)]
+            written = pd.read_csv(folder / f"run-{number}" / f"{name}.csv")[column]
+            assert sum(cells) * (100 if column == "cents" else 1) == pytest.approx(written.sum()), sheet
+            if column != "cents":  # the sheet of sources adds schools up
+                assert len(cells) == len(written), sheet
 
 
 def test_every_cell_is_of_the_kind_that_is_said_and_keys_name_one_row(

@@ -1,5 +1,6 @@
 """The command line as a whole: version, usage, exit codes, and the door to the screens."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,6 +84,29 @@ def test_screens_need_a_folder(junheng: Junheng, tmp_path: Path) -> None:
     result = junheng("app", tmp_path / "nowhere")
     assert result.exit_code == 1
     assert "`junheng demo` makes one" in result.stderr
+
+
+def test_port_in_use_is_said_in_both_languages(junheng: Junheng, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind((LOCAL, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = junheng("app", tmp_path, "--port", port)
+        assert result.exit_code == 3
+        assert f"choose another with --port; found {LOCAL}:{port} (Address already in use)" in result.stderr
+        assert "此端口" in junheng("app", tmp_path, "--port", port, "--lang", "zh").stderr
+
+
+def test_the_command_becomes_the_server(
+    junheng: Junheng, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr("os.execve", lambda _file, arguments, _env: became.append(arguments))
+    with socket.socket() as trial:
+        trial.bind((LOCAL, 0))
+        port = trial.getsockname()[1]
+    assert junheng("app", tmp_path, "--port", port).exit_code == 0
+    assert f"--server.port={port}" in became[0]
 
 
 def test_installation_without_screens_says_so(

@@ -84,6 +84,11 @@ def wait_for(folder: Path, event: str, times: int) -> None:
     pytest.fail(f"no {event} in the ledger")
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of the client of a batch, then Ctrl-C",
+    "nothing is left running; the third time it ends as if undisturbed",
+)
 def test_killed_and_interrupted_it_ends_as_if_undisturbed(
     folder: Path, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

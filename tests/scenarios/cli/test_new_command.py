@@ -27,14 +27,15 @@ def test_with_yes_nothing_is_asked_and_the_file_fits_the_city(
 
 
 def test_answers_and_json(junheng: Callable[..., Result], demo: DemoFolder, tmp_path: Path) -> None:
-    """Five questions; an empty answer takes what is usual."""
+    """Seven questions; an empty answer takes what is usual."""
     file = tmp_path / "asked.toml"
     result = CliRunner().invoke(
-        app, ["new", str(demo.city), str(file), "--lang", "zh"], input="\n\nsenior\nplaces\n\nnear\n"
+        app, ["new", str(demo.city), str(file), "--lang", "zh"], input="\n\nsenior\nplaces\n\nnear\n\nflat\n"
     )
     assert result.exit_code == 0, result.output
     assert "可以决策的事项" in file.read_text(encoding="utf-8")
     assert read_scenario(file).decisions == ("places",)
+    assert (read_scenario(file).forecast.anew, read_scenario(file).forecast.births) == (True, "flat")
     wrong = junheng("new", demo.city, tmp_path / "no.toml", "--json", "--levels", "primery")
     assert wrong.exit_code == 1
     assert json.loads(wrong.stdout)["error"]["problems"][0]["nearest"] == "primary"

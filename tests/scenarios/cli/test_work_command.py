@@ -47,6 +47,11 @@ def in_child(store: Store, runner: int) -> Job | None:
     return found if working else None
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of the process that solves a job",
+    "the job goes back into the queue and is done",
+)
 @pytest.mark.slow
 def test_killed_child_loses_only_its_attempt_and_the_job_is_done_again(
     store: Store, demo: DemoFolder, quick: tuple[Path, Path]
@@ -66,6 +71,11 @@ def test_killed_child_loses_only_its_attempt_and_the_job_is_done_again(
     assert check_store(store).problems == ()
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of the runner of jobs",
+    "its child ends too, and the next runner finds the job",
+)
 @pytest.mark.slow
 def test_killed_runner_takes_its_child_along_and_the_job_is_found(
     store: Store, demo: DemoFolder, quick: tuple[Path, Path]

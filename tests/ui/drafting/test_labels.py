@@ -13,7 +13,7 @@ from scenarios.desk.offers import (
 )
 from scenarios.terms import TERMS
 from scenarios.wording import catalogue
-from ui.drafting.labels import GOALS, KEPT, LOCK_KEYS, LOCKS, RULES, TABLES, WORDS
+from ui.drafting.labels import KEPT, LOCK_KEYS, LOCKS, RULES, TABLES, WORDS
 from ui.drafting.rules_part import ONLY_AS_TOML
 from ui.drafting.titles import ORIGINS
 
@@ -43,15 +43,14 @@ def test_every_lock_and_every_goal_has_a_name() -> None:
         if has_order(decision)
         for goal in (*usual_goals(decision), *further_goals(decision))
     }
-    assert goals <= set(GOALS) | set(TERMS)
-    assert set(GOALS) <= goals
+    assert goals <= set(TERMS)
 
 
 def test_every_name_has_its_chinese() -> None:
     chinese = catalogue("zh")
     names = [
         message
-        for table in (TABLES, RULES, WORDS, LOCKS, LOCK_KEYS, GOALS, KEPT, ORIGINS)
+        for table in (TABLES, RULES, WORDS, LOCKS, LOCK_KEYS, KEPT, ORIGINS)
         for message in table.values()
     ]
     assert sorted(name for name in names if name not in chinese) == []
