@@ -26,7 +26,7 @@ type Watch = Callable[[Scenario], AbstractContextManager[Watcher | None]]
 
 SCENARIOS = ("keep", "balance", "lean")
 EXAMPLES = Path(__file__).parent / "examples"
-_MARK = "demo.toml"
+MARK = "demo.toml"
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def make_demo(root: Path, size: Size, seed: int) -> bool:
         When the folder holds anything else; it is left untouched.
     """
     mark = {"size": size, "seed": seed}
-    if (root / _MARK).is_file():
-        found = tomllib.loads((root / _MARK).read_text(encoding="utf-8"))
+    if (root / MARK).is_file():
+        found = tomllib.loads((root / MARK).read_text(encoding="utf-8"))
         if found == mark:
             return False
         raise OutputError.one(
@@ -95,7 +95,7 @@ def make_demo(root: Path, size: Size, seed: int) -> bool:
             text = (EXAMPLES / f"{name}.toml").read_text(encoding="utf-8")
             (draft / "scenarios" / f"{name}.toml").write_text(text, encoding="utf-8")
         shutil.copytree(EXAMPLES / "sweeps", draft / "sweeps", copy_function=shutil.copyfile)
-        (draft / _MARK).write_text(f'size = "{size}"\nseed = {seed}\n', encoding="utf-8")
+        (draft / MARK).write_text(f'size = "{size}"\nseed = {seed}\n', encoding="utf-8")
     return True
 
 

@@ -32,8 +32,8 @@ _GONE = 70  # exit code when nobody wants the answer any more
 class Attention:
     """Between the solver, which reports and asks, and the store, which is told and answers.
 
-    With the wish ``keep`` a search is ended once a plan of its step is in hand; the steps after it are asked
-    in the same way, so that the whole plan is there. With ``drop`` everything ends at once.
+    With the wish ``keep`` every search ends once it has a plan in hand, so that the whole plan is there soon.
+    With ``drop`` everything ends at once.
     """
 
     store: "Store"
@@ -41,20 +41,19 @@ class Attention:
     began: float = field(default_factory=time.monotonic)
     news: "tuple[str, Progress] | None" = None
     wish: str = ""
-    _in_hand: bool = False
     _over: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, step: str, state: "Progress") -> None:
         """Hear from the solver where it stands."""
         self.news = (step, state)
-        self._in_hand = state.number > 1 or state.incumbent is not None or state.columns is not None
 
     def cancel(self) -> bool:
-        """Tell the solver whether to end; asked between steps too, where there is nothing to end."""
-        if self.wish == "keep" and self._in_hand:
-            self._in_hand = False
-            return True
+        """Tell the solver whether to end without a plan."""
         return self.wish == "drop"
+
+    def hurry(self) -> bool:
+        """Tell the solver whether to end each search with the plan in hand."""
+        return self.wish == "keep"
 
     def beat(self) -> None:
         """Tell the store once a second; end this process when the job was given to another."""
@@ -129,7 +128,8 @@ def _solve(store: "Store", hold: "Hold", attention: Attention) -> None:
 
     asked = job(store, hold.number)
     city = City.load(Path(asked.city))
-    run = run_scenario(city, scenario_of(store, hold.number), attention.progress, attention.cancel)
+    scenario = scenario_of(store, hold.number)
+    run = run_scenario(city, scenario, attention.progress, attention.cancel, attention.hurry)
     attention.close()
     store.save(run, asked.who, within=_ending(hold, attention))
 

@@ -1,12 +1,10 @@
 """Writing folders and files whole or not at all."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp, mkstemp
 
+from geodata.drafts import draft_file, draft_folder, settle
 from scenarios.errors import OutputError
 
 
@@ -25,18 +23,15 @@ def new_folder(path: Path) -> Iterator[Path]:
         When something is there already, or the place cannot be written. Nothing is left behind.
     """
     require_free(path)
-    with _plainly(path):
+    with plainly(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    try:
-        with _plainly(path):
+        with draft_folder(path) as draft:
             yield draft
             draft.chmod(0o755)
+            settle(draft)
             if path.exists():
                 path.rmdir()
             draft.rename(path)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager
@@ -48,17 +43,11 @@ def new_file(path: Path) -> Iterator[Path]:
     OutputError
         When the place cannot be written. What was there stays.
     """
-    with _plainly(path):
-        handle, name = mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
-        os.close(handle)
-    draft = Path(name)
-    try:
-        with _plainly(path):
-            yield draft
-            draft.chmod(0o644)
-            draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with plainly(path), draft_file(path) as draft:
+        yield draft
+        draft.chmod(0o644)
+        settle(draft)
+        draft.replace(path)
 
 
 def require_free(path: Path) -> None:
@@ -76,7 +65,14 @@ def require_free(path: Path) -> None:
 
 
 @contextmanager
-def _plainly(path: Path) -> Iterator[None]:
+def plainly(path: Path) -> Iterator[None]:
+    """Say what the disk refuses in plain words.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written.
+    """
     try:
         yield
     except OSError as error:

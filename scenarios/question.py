@@ -18,6 +18,7 @@ from models.standards import formulation as standards
 from scenarios.errors import Problem, ScenarioError, nearest
 from scenarios.scenario import LEVEL_NAMES, Budget, Decision, Scenario
 from scenarios.scenario_files import key_parts, place_of, read_chain
+from scenarios.scenario_forecast import counted_on, unused_keys
 from scenarios.scenario_lock_checks import lock_problems
 
 _FORMULATIONS = {
@@ -50,11 +51,13 @@ def ask(scenario: Scenario, city: City) -> Question:
     Raises
     ------
     ScenarioError
-        When the city has no data for the year or a level, the year has no money, or a goal is unknown.
+        When the city has no data for the year or a level, the year has no money, or a goal is unknown; or
+        when grades and births do not suffice for the forecast that is asked.
     """
     problems = question_problems(scenario, city)
     if problems:
         raise ScenarioError(*problems)
+    city = counted_on(city, scenario.forecast)
     return Question(
         year=scenario.year,
         levels=_levels(scenario, city),
@@ -114,6 +117,12 @@ def check_scenario(scenario: Scenario, city: City, path: Path) -> None:
 
 def question_problems(scenario: Scenario, city: City) -> tuple[Problem, ...]:
     """Return what a city cannot be asked of a scenario; empty when it can."""
+    if unused := unused_keys(scenario.forecast):
+        return (unused,)
+    try:
+        city = counted_on(city, scenario.forecast)
+    except ScenarioError as error:
+        return error.problems
     problems = [
         *_year_problems(scenario, city),
         *_level_problems(scenario, city),

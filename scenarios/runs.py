@@ -23,8 +23,10 @@ from scenarios.provenance import Provenance, code_version, inputs_fingerprint, l
 from scenarios.question import ask
 from scenarios.scenario import Scenario
 from scenarios.scenario_collisions import no_plan_for_locks
+from scenarios.scenario_forecast import counted_on
 
 type Watcher = Callable[[str, Progress], None]
+type Asked = Callable[[], bool] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +84,8 @@ def run_scenario(
     city: City,
     scenario: Scenario,
     progress: Watcher | None = None,
-    cancel: Callable[[], bool] | None = None,
+    cancel: Asked = None,
+    hurry: Asked = None,
     today: dict[str, Measures] | None = None,
 ) -> Run:
     """Plan a city under a scenario, audit the plan, and measure what it changes.
@@ -96,7 +99,9 @@ def run_scenario(
     progress
         Called now and then, with the name of the step and where the solver stands.
     cancel
-        Asked now and then; returns true when the solve must stop.
+        Asked now and then; returns true when the solve must stop, without a plan.
+    hurry
+        Asked now and then; returns true when every search must end once it has a plan in hand.
     today
         What the city measures today by the fingerprint of the rules, filled here: runs of one city that
         share it measure today once.
@@ -121,8 +126,9 @@ def run_scenario(
     created = datetime.now(UTC).isoformat(timespec="seconds")
     policy = load_pack(scenario.policy, scenario.overlay)
     question = ask(scenario, city)
-    plan = _plan(city, policy, question, progress, cancel)
-    _require_clean(plan, city, policy, question)
+    facts = counted_on(city, scenario.forecast)
+    plan = _plan(facts, policy, question, (progress, cancel, hurry))
+    _require_clean(plan, facts, policy, question)
     known, rules = {} if today is None else today, policy.fingerprint()
     if rules not in known:
         known[rules] = measure(city, policy)
@@ -146,11 +152,10 @@ def _plan(
     city: City,
     policy: Policy,
     question: Question,
-    progress: Watcher | None,
-    cancel: Callable[[], bool] | None,
+    waiting: tuple[Watcher | None, Asked, Asked],
 ) -> Plan:
     try:
-        return plan_city(city, policy, question, progress, cancel)
+        return plan_city(city, policy, question, *waiting)
     except (errors.LockError, LocksCollideError) as error:
         raise no_plan_for_locks(error) from error
     except errors.NoPlanError as error:

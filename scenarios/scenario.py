@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from optimizer.solve import Limits
 from scenarios.errors import Problem, ScenarioError, ScenariosError, nearest
 from scenarios.packs import load_pack, pack_ids
-from scenarios.provenance import fingerprint
+from scenarios.question_fingerprint import question_fingerprint
 from scenarios.scenario_faults import scenario_problems
 from scenarios.scenario_files import ScenarioFile, merge, place_of, read_chain
+from scenarios.scenario_forecast import Forecast
 from scenarios.scenario_locks import AskedLock
 from scenarios.scenario_rules import (
     Aid,
@@ -125,6 +126,8 @@ class Scenario(BaseModel):
         Levels that are planned; empty means every level with provision and children.
     demand
         Which forecast of children: low, mid or high.
+    forecast
+        How they are forecast, where the city's own table is not taken.
     decisions
         What may be decided, out of `models.question.DECISIONS`.
     goals
@@ -144,6 +147,7 @@ class Scenario(BaseModel):
     year: int
     levels: tuple[LevelName, ...] = ()
     demand: Literal["low", "mid", "high"] = "mid"
+    forecast: Forecast = Forecast()
     decisions: Annotated[tuple[Decision, ...], Field(min_length=1)] = ("places", "teachers", "funds")
     budget: Budget = Budget()
     teachers: TeacherRules = TeacherRules()
@@ -173,7 +177,7 @@ class Scenario(BaseModel):
 
     def fingerprint(self) -> str:
         """Return the sha256 of everything that may change the plan; name and title do not."""
-        return fingerprint(self.model_dump(mode="json", exclude={"name", "title"}))
+        return question_fingerprint(self.model_dump(mode="json"))
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -17,6 +17,7 @@ _LIST_HEADER = re.compile(rf"^\s*\[\[\s*({_DOTTED})\s*\]\]")
 _ASSIGNMENT = re.compile(rf"^\s*({_DOTTED})\s*=")
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 LOCKS, UNLOCK = "locks", "unlock"
+SUFFIX = ".toml"
 _WHOLE = frozenset({"budget"})  # its keys exclude each other, so a file that names it replaces all of it
 
 
@@ -211,7 +212,22 @@ def _extended(file: ScenarioFile) -> Path | None:
     if not isinstance(name, str):
         problem = Problem("extends", "must be text", where=place_of([file], ["extends"]), found=repr(name))
         raise ScenarioError(problem)
+    require_toml(name, "extends", place_of([file], ["extends"]))
     return file.path.parent / name
+
+
+def require_toml(name: str, key: str, where: str) -> None:
+    """Refuse to follow a name to a file of another kind: a fault found in it would quote it.
+
+    Raises
+    ------
+    ScenarioError
+        The name does not end in ``.toml``.
+    """
+    if not name.lower().endswith(SUFFIX):
+        raise ScenarioError.one(
+            key, "only a TOML file can be named here", where=where, found=name, allowed=SUFFIX
+        )
 
 
 def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from geodata.city import City
 from scenarios.errors import Problem, nearest
-from scenarios.scenario_locks import NEEDS, AskedLock
+from scenarios.scenario_locks import NEEDS, AskedLock, SchoolPupils
+from scenarios.scenario_locks_allotted import Hires, NewPosts, ServedBy
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -14,6 +15,10 @@ _TABLES = {
     "school": ("schools", "school_id"),
     "areas": ("areas", "area_id"),
     "project": ("projects", "project_id"),
+    "base": ("schools", "school_id"),
+    "senior": ("schools", "school_id"),
+    "junior": ("schools", "school_id"),
+    "programme": ("training", "programme_id"),
 }
 _OF_PLACES = ("area_to_school", "areas_together", "school_pupils")
 
@@ -28,7 +33,7 @@ def lock_problems(scenario: "Scenario", city: City) -> Iterator[Problem]:
         first = seen.setdefault(lock.title(), number)
         if first != number:
             yield Problem(f"{key}.name", "another lock has this name", found=lock.title())
-        if lock.lock == "school_pupils":
+        if isinstance(lock, SchoolPupils | Hires | NewPosts):
             if lock.at_least is None and lock.at_most is None:
                 yield Problem(key, "say at_least or at_most, or both")
             elif lock.at_most is not None and (lock.at_least or 0) > lock.at_most:
@@ -65,6 +70,13 @@ def _closed(key: str, lock: AskedLock, scenario: "Scenario") -> Iterator[Problem
             "this lock needs a decision that the scenario leaves closed",
             found=", ".join(scenario.decisions),
             allowed=needed,
+        )
+    if isinstance(lock, ServedBy | NewPosts) and lock.kind not in scenario.shared_posts.kinds:
+        yield Problem(
+            f"{key}.kind",
+            "this kind of post is not among those that the scenario shares",
+            found=lock.kind,
+            allowed=", ".join(scenario.shared_posts.kinds),
         )
     if lock.lock in _OF_PLACES and scenario.places.contiguous:
         yield Problem(

@@ -6,16 +6,19 @@ called by what it says.
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from models.locks import rules
 from models.locks.rules import KEPT, Kept, Lock
-
-_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
-type Id = Annotated[str, Field(min_length=1, max_length=200)]
-type LockName = Annotated[str, Field(max_length=80)]
-type LevelOr = Literal["", "preschool", "primary", "junior", "senior", "vocational", "special"]
-type LevelOf = Literal["preschool", "primary", "junior", "senior", "vocational", "special"]
+from scenarios.scenario_lock import Asked, Id, LevelOf, LevelOr
+from scenarios.scenario_locks_allotted import (
+    AidFixed,
+    Hires,
+    NewPosts,
+    QuotaFixed,
+    ServedBy,
+    TrainingFixed,
+)
 
 
 def _whole_cents(amount: float) -> float:
@@ -28,24 +31,7 @@ def _whole_cents(amount: float) -> float:
 type Areas = Annotated[tuple[Id, ...], Field(min_length=1)]
 
 
-class _Asked(BaseModel):
-    """What all locks have in common."""
-
-    model_config = _STRICT
-    name: LockName = ""
-
-    def title(self) -> str:
-        """Return the lock's name, or what it says in its own keys."""
-        asked = self.model_dump()
-        said = [asked[key] for key in _TELLING if asked.get(key)]
-        words = [value if isinstance(value, str) else ", ".join(value) for value in said]
-        return self.name or " ".join(words)
-
-
-_TELLING = ("lock", "areas", "school", "level", "project", "use", "source", "stock")
-
-
-class SchoolStays(_Asked):
+class SchoolStays(Asked):
     """A school stays as it is: ``kept`` names what, out of pupils, teachers, projects and purchases."""
 
     lock: Literal["school_stays"]
@@ -58,7 +44,7 @@ class SchoolStays(_Asked):
         return rules.SchoolStays(self.title(), self.school, self.level, self.kept)
 
 
-class AreaToSchool(_Asked):
+class AreaToSchool(Asked):
     """All children of some areas go to one school, of one level or of all."""
 
     lock: Literal["area_to_school"]
@@ -71,7 +57,7 @@ class AreaToSchool(_Asked):
         return rules.AreaToSchool(self.title(), self.areas, self.school, self.level)
 
 
-class AreasTogether(_Asked):
+class AreasTogether(Asked):
     """All children of some areas go to one and the same school of a level."""
 
     lock: Literal["areas_together"]
@@ -83,7 +69,7 @@ class AreasTogether(_Asked):
         return rules.AreasTogether(self.title(), self.areas, self.level)
 
 
-class SchoolPupils(_Asked):
+class SchoolPupils(Asked):
     """A school has at least, or at most, so many pupils of a level."""
 
     lock: Literal["school_pupils"]
@@ -97,7 +83,7 @@ class SchoolPupils(_Asked):
         return rules.SchoolPupils(self.title(), self.school, self.level, self.at_least, self.at_most)
 
 
-class ProjectMust(_Asked):
+class ProjectMust(Asked):
     """A project is done, and started by a year where one is given."""
 
     lock: Literal["project_must"]
@@ -109,7 +95,7 @@ class ProjectMust(_Asked):
         return rules.ProjectMust(self.title(), self.project, self.by)
 
 
-class ProjectNever(_Asked):
+class ProjectNever(Asked):
     """A project is not done."""
 
     lock: Literal["project_never"]
@@ -120,7 +106,7 @@ class ProjectNever(_Asked):
         return rules.ProjectNever(self.title(), self.project)
 
 
-class ProjectNotBefore(_Asked):
+class ProjectNotBefore(Asked):
     """A project does not start before a year."""
 
     lock: Literal["project_not_before"]
@@ -132,7 +118,7 @@ class ProjectNotBefore(_Asked):
         return rules.ProjectNotBefore(self.title(), self.project, self.year)
 
 
-class TeachersStay(_Asked):
+class TeachersStay(Asked):
     """Nobody is taken from a school: all its teachers, or those of a level or kind."""
 
     lock: Literal["teachers_stay"]
@@ -145,7 +131,7 @@ class TeachersStay(_Asked):
         return rules.TeachersStay(self.title(), self.school, self.level, self.kind)
 
 
-class GrantFixed(_Asked):
+class GrantFixed(Asked):
     """A source pays a school exactly so much for a use; the amount is in currency units."""
 
     lock: Literal["grant_fixed"]
@@ -160,7 +146,7 @@ class GrantFixed(_Asked):
         return rules.GrantFixed(self.title(), self.school, self.level, self.use, self.source, self.amount)
 
 
-class NoPurchases(_Asked):
+class NoPurchases(Asked):
     """Nothing is bought for a school, or nothing of one stock."""
 
     lock: Literal["no_purchases"]
@@ -183,10 +169,16 @@ type AskedLock = Annotated[
     | ProjectNotBefore
     | TeachersStay
     | GrantFixed
-    | NoPurchases,
+    | NoPurchases
+    | Hires
+    | ServedBy
+    | NewPosts
+    | QuotaFixed
+    | AidFixed
+    | TrainingFixed,
     Field(discriminator="lock"),
 ]
-KINDS: dict[str, type[_Asked]] = {
+KINDS: dict[str, type[Asked]] = {
     "school_stays": SchoolStays,
     "area_to_school": AreaToSchool,
     "areas_together": AreasTogether,
@@ -197,6 +189,12 @@ KINDS: dict[str, type[_Asked]] = {
     "teachers_stay": TeachersStay,
     "grant_fixed": GrantFixed,
     "no_purchases": NoPurchases,
+    "hires": Hires,
+    "served_by": ServedBy,
+    "new_posts": NewPosts,
+    "quota_fixed": QuotaFixed,
+    "aid_fixed": AidFixed,
+    "training_fixed": TrainingFixed,
 }
 NEEDS = {
     "area_to_school": "places",
@@ -204,4 +202,8 @@ NEEDS = {
     "school_pupils": "places",
     "project_must": "projects",
     "grant_fixed": "funds",
+    "hires": "teachers",
+    "quota_fixed": "quotas",
+    "aid_fixed": "aid",
+    "training_fixed": "training",
 }

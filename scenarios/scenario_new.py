@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 type Preference = Literal["stay", "near"]
+type Demand = Literal["low", "mid", "high"]
+type Births = Literal["trend", "flat"]
 GOALS = {
     "stay": ("unplaced_children", "overfull_seats", "pupils_lost", "travel"),
     "near": ("unplaced_children", "overfull_seats", "travel"),
@@ -24,6 +26,11 @@ class Answers:
         Money of the year in currency units, in place of the city's sources; None keeps them.
     prefer : "stay" or "near"
         What counts once everybody has a seat: that schools keep their pupils, or that ways are short.
+    demand
+        Which case of the forecast is counted on.
+    births : "trend", "flat" or None
+        How births not recorded yet go on, where the children are to be forecast anew; None takes the
+        city's own table.
     """
 
     name: str
@@ -33,6 +40,8 @@ class Answers:
     decisions: tuple[str, ...] = ("places", "teachers", "funds")
     budget: float | None = None
     prefer: Preference = "stay"
+    demand: Demand = "mid"
+    births: Births | None = None
 
 
 def scenario_text(answers: Answers, translate: Callable[[str], str] = str) -> str:
@@ -43,9 +52,10 @@ def scenario_text(answers: Answers, translate: Callable[[str], str] = str) -> st
         _key("policy", answers.policy, translate("the rules; `junheng policy` lists them")),
         _key("year", answers.year, translate("whose children are placed")),
         _key("levels", list(answers.levels), translate("empty: every level that the city teaches")),
-        _key("demand", "mid", translate("which forecast of children: low, mid or high")),
+        _key("demand", answers.demand, translate("which forecast of children: low, mid or high")),
         _key("decisions", list(answers.decisions), translate("what may be decided; the rest stays as it is")),
         "",
+        *_forecast(answers, translate),
         "[budget]",
         *_budget(answers, translate),
         "",
@@ -63,6 +73,17 @@ def scenario_text(answers: Answers, translate: Callable[[str], str] = str) -> st
         '# "staffing.pupils_per_teacher" = { primary = 18 }',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _forecast(answers: Answers, translate: Callable[[str], str]) -> list[str]:
+    """Return the table of the forecast; as a comment where the children are those of the city's table."""
+    anew = answers.births is not None
+    lines = [
+        "[forecast]",
+        _key("anew", value=True, comment=translate("from grades and births, not the city's own table")),
+        _key("births", answers.births or "trend", translate("not recorded yet: trend, or flat as last year")),
+    ]
+    return [*(line if anew else f"# {line}" for line in lines), ""]
 
 
 def _budget(answers: Answers, translate: Callable[[str], str]) -> list[str]:

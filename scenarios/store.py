@@ -5,7 +5,7 @@ with its sha256; a plan that no longer has the fingerprint it was saved with is 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ from scenarios.provenance import code_version
 from scenarios.runs import Run, tables_of
 from scenarios.scenario import Scenario
 from scenarios.store_access import RunSummary, StoreAccess
-from scenarios.store_records import Record, index_of, packed, read_record
+from scenarios.store_records import Packed, Record, index_of, packed, read_record
 from scenarios.store_schema import RUN_TABLES, RUNS
 
 __all__ = ["RunSummary", "Store"]
@@ -32,6 +32,7 @@ class Store(StoreAccess):
         who: str | None = None,
         *,
         what: Deed = "ran",
+        tables: Sequence[Packed] | None = None,
         within: Callable[[Connection, int], None] | None = None,
     ) -> int:
         """Keep a run in one transaction and return the number it was given.
@@ -44,6 +45,8 @@ class Store(StoreAccess):
             For the decision log; the person at this machine when left out.
         what
             The deed that the log tells.
+        tables
+            Those of the run, where somebody has packed them already.
         within
             Called with the connection and the number, inside the same transaction: what it writes is kept
             with the run, and when it raises, neither is.
@@ -53,11 +56,7 @@ class Store(StoreAccess):
         StoreError
             When the store cannot be written; it then holds what it held before.
         """
-        rows = [
-            asdict(packed(part, name, table))
-            for part, value in (("plan", run.plan), ("before", run.before), ("after", run.after))
-            for name, table in tables_of(value).items()
-        ]
+        rows = [asdict(table) for table in (_packed(run) if tables is None else tables)]
         scenario_json = run.scenario.model_dump_json()
         header = {
             **index_of(json.loads(scenario_json), run.provenance),
@@ -114,6 +113,14 @@ class Store(StoreAccess):
         return StoreError.one(
             "run", "this run cannot be read by this Junheng", where=self.shown, found=record.made_by
         )
+
+
+def _packed(run: Run) -> list[Packed]:
+    return [
+        packed(part, name, table)
+        for part, value in (("plan", run.plan), ("before", run.before), ("after", run.after))
+        for name, table in tables_of(value).items()
+    ]
 
 
 def run_of(record: Record) -> Run:

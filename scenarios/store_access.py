@@ -100,6 +100,13 @@ class StoreAccess:
         with self.reading() as connection:
             return summaries(connection)
 
+    def found(self, inputs: str) -> RunSummary | None:
+        """Return the first run of these inputs, None where there is none."""
+        if self.is_absent:
+            return None
+        with self.reading() as connection:
+            return next(iter(summaries(connection, inputs)), None)
+
     def unknown(self, number: int, connection: Connection) -> UnknownRunError:
         """Return the error that no run has a number, with the numbers that there are."""
         known = [int(row.number) for row in connection.execute(select(RUNS.c.number).order_by(RUNS.c.number))]
@@ -134,10 +141,11 @@ class StoreAccess:
         return self._engine.connect().execution_options(writing=writing)
 
 
-def summaries(connection: Connection) -> tuple[RunSummary, ...]:
-    """Return every run by number."""
+def summaries(connection: Connection, inputs: str | None = None) -> tuple[RunSummary, ...]:
+    """Return every run by number, or those of some inputs."""
     columns = [RUNS.c[name] for name in RunSummary.__dataclass_fields__]
-    found = connection.execute(select(*columns).order_by(RUNS.c.number))
+    asked = select(*columns).order_by(RUNS.c.number)
+    found = connection.execute(asked if inputs is None else asked.where(RUNS.c.inputs == inputs))
     return tuple(RunSummary(**row) for row in found.mappings())
 
 

@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
-from tempfile import NamedTemporaryFile
 from threading import Lock
 
 from alembic import command
@@ -16,9 +15,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from geodata.drafts import draft_folder, settle
 from scenarios.errors import StoreError
 from scenarios.store_schema import APPLICATION_ID
 
@@ -52,6 +52,8 @@ def open_engine(place: str) -> Engine:
         if path is not None:
             _require_ours(path)
             engine = _sqlite_engine(path)
+            if not _opens(engine) and not _has_log(path):
+                engine = _frozen_engine(path)
         else:
             engine = _postgresql_engine(place)
         with engine.connect() as connection, connection.begin():
@@ -68,17 +70,15 @@ def make_sqlite(path: Path) -> None:
     """Make an empty store beside its place and move it there, so that no half-made store is ever seen."""
     with plain_errors(str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            draft = Path(file.name)
-        try:
+        with draft_folder(path) as folder:  # which is locked, and not the file: SQLite has locks of its own
+            draft = folder / path.name
+            draft.touch(mode=0o600)
             engine = _sqlite_engine(draft, journal="DELETE")
             with engine.connect().execution_options(writing=True) as connection, connection.begin():
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 _upgrade(connection)
             with suppress(FileExistsError):  # another process made it first: use that one
                 os.link(draft, path)
-        finally:
-            draft.unlink()
 
 
 def shown_place(place: str) -> str:
@@ -94,7 +94,11 @@ def plain_errors(place: str) -> Iterator[None]:
         yield
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError.one(
-            "store", "this address of a database cannot be used", where=shown_place(place), found=str(error)
+            "store",
+            "this address of a database cannot be used",
+            where=shown_place(place),
+            found=str(error),
+            allowed="postgresql+psycopg://…",
         ) from error
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error)
@@ -167,16 +171,13 @@ def _back_up(path: Path, revision: str) -> None:
             place := path.with_name(f"{path.name}.{revision}{f'-{number}' if number > 1 else ''}.backup")
         ).exists()
     )
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        draft = Path(file.name)
-    try:
+    with draft_folder(path) as folder:
+        draft = folder / copy.name
+        draft.touch(mode=0o600)
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
             source.backup(target)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
+        settle(draft)
         draft.rename(copy)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -211,11 +212,33 @@ def _sqlite_engine(path: Path, journal: str = "WAL") -> Engine:
     return engine
 
 
+def _opens(engine: Engine) -> bool:
+    """Return whether a SQLite store opens in the usual way, in which readers too write beside its file."""
+    try:
+        with engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1")
+    except OperationalError:
+        return False
+    return True
+
+
+def _has_log(path: Path) -> bool:
+    """Return whether something was written to a store that is not in its file yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _frozen_engine(path: Path) -> Engine:
+    """Return an engine that only reads, and writes nothing beside the file: for a full or read-only disk."""
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    return create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(address, uri=True))
+
+
 def _postgresql_engine(place: str) -> Engine:
     """Return an engine on PostgreSQL: readers see one moment, writers take turns and wait for the disk."""
     engine = create_engine(place, poolclass=NullPool, isolation_level="REPEATABLE READ")
     if engine.dialect.name != "postgresql":
-        raise ArgumentError(f"{engine.dialect.name}; allowed: postgresql+psycopg://")
+        raise ArgumentError(engine.dialect.name)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

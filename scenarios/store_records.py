@@ -19,6 +19,7 @@ from models.measures.indicators import Measures
 from models.plan import Plan
 from scenarios.errors import Problem
 from scenarios.provenance import Provenance, fingerprint
+from scenarios.question_fingerprint import question_fingerprint
 from scenarios.store_schema import RUN_TABLES, RUNS
 
 PARTS: Mapping[str, type[Plan | Measures]] = {"plan": Plan, "before": Measures, "after": Measures}
@@ -148,11 +149,6 @@ def index_of(question: Mapping[str, object], provenance: Provenance) -> dict[str
         "created_utc": provenance.created_utc,
         "seconds": provenance.seconds,
     }
-
-
-def question_fingerprint(question: Mapping[str, object]) -> str:
-    """Return the fingerprint of a scenario from its plain values; name and title are no part of it."""
-    return fingerprint({key: value for key, value in question.items() if key not in {"name", "title"}})
 
 
 def traced_inputs(provenance: Provenance) -> str:

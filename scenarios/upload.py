@@ -10,11 +10,11 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from geodata.checks import Checked, check_folder
+from geodata.drafts import draft_folder, settle
 from geodata.headers import FILE as HEADERS_FILE
 from geodata.headers import table_named
 from geodata.reading import COMPANIONS, MAPS, SHEETS, WORKBOOK
@@ -74,15 +74,10 @@ def take_in(stream: BinaryIO, place: Path, visitor: Visitor, limits: UploadLimit
     place = place.resolve()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with_all = Path(mkdtemp(dir=place.parent, prefix=f".{place.name}.upload."))
+        with draft_folder(place) as with_all:
+            return _taken(stream, place, with_all, limits)
     except OSError as error:
         raise _unwritable(place, error) from error
-    try:
-        return _taken(stream, place, with_all, limits)
-    except OSError as error:
-        raise _unwritable(place, error) from error
-    finally:
-        shutil.rmtree(with_all, ignore_errors=True)
 
 
 def _taken(stream: BinaryIO, place: Path, own: Path, limits: UploadLimits) -> Uploaded:
@@ -99,6 +94,7 @@ def _taken(stream: BinaryIO, place: Path, own: Path, limits: UploadLimits) -> Up
     if checked.city is None:
         return Uploaded(checked)
     draft.chmod(0o755)
+    settle(draft)
     return Uploaded(checked, _exchange(draft, place))
 
 

@@ -22,6 +22,7 @@ from models.policy import Policy
 from scenarios.errors import JunhengError, Problem
 from scenarios.packs import load_pack
 from scenarios.provenance import code_version
+from scenarios.scenario_forecast import counted_on, forecast_of
 from scenarios.store_access import StoreAccess
 from scenarios.store_records import (
     ODD_TABLES,
@@ -232,6 +233,7 @@ def _policy(record: Record) -> Policy | str:
 
 
 def _audited(record: Record, city: City, policy: Policy) -> tuple[str, ...]:
+    city = counted_on(city, forecast_of(record.question))
     question = asked_of(record.question, city)
     return tuple(fault.render() for fault in audit(record.plan, city, policy, question))
 

@@ -11,6 +11,7 @@ WordingError
 import math
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,9 +82,15 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
     if not math.isfinite(value):
         return _NOTHING
     pattern = "#,##0.##" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(
-        _positive_zero(value, 2 if digits is None else digits), pattern, locale=_locale(lang)
-    )
+    places = 2 if digits is None else digits
+    exact = Decimal(repr(_positive_zero(float(value), places)))
+    return _written(round(exact, places), pattern, lang)
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(value: Decimal, pattern: str, lang: str) -> str:
+    """Write a rounded number; a map of thousands of places has few different ones."""
+    return format_decimal(value, pattern, locale=_locale(lang))
 
 
 def money(cents: float, currency: str, lang: str, digits: int = 0) -> str:

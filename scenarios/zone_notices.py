@@ -23,6 +23,7 @@ from geodata.zones.wording import describe_boundary, describe_members
 from models.policy import Policy
 from scenarios.errors import CompareError, ScenarioError
 from scenarios.runs import Run
+from scenarios.scenario_forecast import counted_on
 from scenarios.wording import LANGUAGES, translator
 from scenarios.zone_colours import zone_colour
 
@@ -104,6 +105,7 @@ def draw_zones(  # noqa: PLR0913 - what is drawn, and how, each by keyword
             "these runs were made from other facts than this city holds now; solve again",
             found=f"{run.number} ({run.scenario.name}, {run.provenance.city_name})",
         )
+    city = counted_on(city, run.scenario.forecast)
     placed = run.plan.placements
     known = tuple(level for level in city.levels() if level in set(placed["level"]))
     for level in levels:

@@ -232,7 +232,7 @@ class Batch:
         return self._found_stored(outcome)
 
     def _found_stored(self, outcome: Outcome) -> bool:
-        run = next((run for run in self.store.runs() if run.inputs == outcome.task.inputs), None)
+        run = self.store.found(outcome.task.inputs)
         if run is not None:
             outcome.run, outcome.plan, outcome.gap = run.number, run.plan, run.worst_gap
         return run is not None
@@ -265,7 +265,7 @@ class Batch:
 
     def _keep(self, outcome: Outcome, parcel: bytes) -> None:
         try:
-            run = unpack(parcel)
+            run, tables = unpack(parcel)
             _require_asked(run, outcome.task)
         except SystemFailureError as error:
             outcome.problems = error.problems
@@ -274,7 +274,7 @@ class Batch:
         if self._found_stored(outcome):
             self._end(outcome, "elsewhere")
             return
-        outcome.run = self.store.save(run)
+        outcome.run = self.store.save(run, tables=tables)
         outcome.plan, outcome.gap = run.provenance.plan, run.provenance.worst_gap
         self._end(outcome, "done")
 

@@ -14,8 +14,10 @@ from scenarios.errors import SystemFailureError
 from scenarios.provenance import Provenance
 from scenarios.runs import Run, tables_of
 from scenarios.scenario import Scenario
+from scenarios.store_records import Packed, packed
 
 _SCENARIO, _PROVENANCE, _SUMS = "scenario.json", "provenance.json", "sha256.json"
+_TABLE = ".parquet"
 
 
 def pack(run: Run) -> bytes:
@@ -26,7 +28,7 @@ def pack(run: Run) -> bytes:
     }
     for part, value in (("plan", run.plan), ("before", run.before), ("after", run.after)):
         for name, table in tables_of(value).items():
-            parts[f"{part}/{name}.parquet"] = _parquet(table)
+            parts[f"{part}/{name}{_TABLE}"] = packed(part, name, table).parquet
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -35,8 +37,8 @@ def pack(run: Run) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(parcel: bytes) -> Run:
-    """Return the run in a parcel.
+def unpack(parcel: bytes) -> tuple[Run, tuple[Packed, ...]]:
+    """Return the run in a parcel, and its tables as the store keeps them.
 
     Raises
     ------
@@ -63,21 +65,16 @@ def unpack(parcel: bytes) -> Run:
     )
     if run.plan.fingerprint() != run.provenance.plan:
         raise _damaged("plan")
-    return run
+    named = [(name, *name.removesuffix(_TABLE).split("/")) for name in parts if name.endswith(_TABLE)]
+    return run, tuple(Packed(part, table, sums[name], parts[name]) for name, part, table in named)
 
 
 def _tables(parts: dict[str, bytes], part: str) -> dict[str, pd.DataFrame]:
     return {
-        name.partition("/")[2].removesuffix(".parquet"): pd.read_parquet(BytesIO(content))
+        name.partition("/")[2].removesuffix(_TABLE): pd.read_parquet(BytesIO(content))
         for name, content in parts.items()
         if name.startswith(f"{part}/")
     }
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    buffer = BytesIO()
-    table.to_parquet(buffer, index=False, compression="zstd")
-    return buffer.getvalue()
 
 
 def _damaged(found: str) -> SystemFailureError:

@@ -1,16 +1,17 @@
 """The process behind a worker: ``python -m scenarios.batch.solving_process``.
 
 It reads the libraries and the city once and then forks a child for every task, so that a task can be killed,
-can run out of memory or crash, and takes nothing with it. What a child has measured of the city as it is
-today it leaves for the next ones. Standard input: one order a line; any byte while a
-task runs stops it; the end of input means that the worker is gone, and ends everything. Standard output: one
-answer a line; the run itself lies in the file that the order's line names after it. Only this thread exists
-when a child is made: a lock that another thread held would stay locked in the child for ever.
+can run out of memory or crash, and takes nothing with it. What the city measures today it works out once for
+each pack of rules, and the children inherit it: nothing has to be unpickled.
+
+Standard input: one order a line; any byte while a task runs stops it; the end of input means that the worker
+is gone, and ends everything. Standard output: one answer a line; the run itself lies in the file that the
+order's line names after it. Only this thread exists when a child is made: a lock that another thread held
+would stay locked in the child for ever.
 """
 
 import json
 import os
-import pickle
 import select
 import signal
 import threading
@@ -24,13 +25,14 @@ from pathlib import Path
 from geodata.city import City
 from geodata.faults import GeodataError
 from models.errors import ModelError
-from models.measures.indicators import Measures
+from models.measures.indicators import Measures, measure
 from optimizer.errors import OptimizerError
 from optimizer.guarded_process import limit_memory
 from scenarios.batch.one_district import district_city
 from scenarios.batch.order import Answer, Ended, Order
 from scenarios.batch.parcel import pack
 from scenarios.errors import JunhengError, NoPlanError, Problem, ScenariosError, SystemFailureError
+from scenarios.packs import load_pack
 from scenarios.provenance import code_version, library_versions
 from scenarios.runs import expected_inputs, run_scenario
 from scenarios.scenario import Scenario
@@ -40,10 +42,11 @@ MEGABYTE = 2**20
 KIBI = 1024
 _FAILURES = (JunhengError, GeodataError, ModelError, OptimizerError)
 _NO_MEMORY = ("cannot allocate memory", "failed to map segment", "bad_alloc", "out of memory")
+_PACKS = 32  # whose measures of today are kept
 _NO_ROOM = "can't start new thread"  # of memory where memory is limited, else of anything
 type _Key = tuple[str, str, str]  # folder, stamp, district
 _cities: dict[_Key, City] = {}  # the whole, and the district of the last task
-_today: dict[_Key, bytes] = {}  # what each measures today by the fingerprint of the rules, pickled by a child
+_today: dict[_Key, dict[str, Measures]] = {}  # what each measures today, by the fingerprint of the rules
 _told: list[int] = []  # where answers go
 _gone: list[bool] = []  # whether the worker is gone
 
@@ -81,8 +84,6 @@ def attend(order: Order, file: Path) -> Answer:
     _, status, used = os.wait4(child, 0)
     _kill(child)  # what it may have started and left
     answer = answer or _read_answer(file, status, order)
-    if _today_file(file).exists():
-        _today[_key(order)] = _today_file(file).read_bytes()
     return replace(answer, seconds=time.monotonic() - began, peak_mb=used.ru_maxrss / KIBI)
 
 
@@ -95,11 +96,8 @@ def solve_here(order: Order, file: Path) -> Answer:
             raise SystemFailureError.one(  # noqa: TRY301 - told like the others
                 "task", "the worker has another city, code or solver than the one who asks"
             )
-        today = _known_today(order)
-        known = len(today)
+        today = dict(_today.get(_key(order), {}))
         _write(file, pack(run_scenario(city, scenario, today=today)))
-        if len(today) > known:
-            _write(_today_file(file), pickle.dumps(today))
     except Exception as error:  # noqa: BLE001 - a bug of one task does not stop the batch; it is told
         return _failure(error, order)
     return Answer("done")
@@ -188,8 +186,21 @@ def _load_once(order: Order) -> None:
             _cities[part] = district_city(_cities[whole], order.district)
         if part in _cities:
             _cities[part].fingerprint()
+            _measure_once(order)
     except (*_FAILURES, OSError):
         return
+
+
+def _measure_once(order: Order) -> None:
+    """Keep what the city measures today under the rules of an order; pandas is warm then for every child."""
+    scenario = Scenario.model_validate_json(order.scenario)
+    policy = load_pack(scenario.policy, scenario.overlay)
+    known = _today.setdefault(_key(order), {})
+    rules = policy.fingerprint()
+    if rules not in known:
+        while len(known) >= _PACKS:
+            del known[next(iter(known))]
+        known[rules] = measure(_cities[_key(order)], policy)
 
 
 def _city(order: Order) -> City:
@@ -201,12 +212,6 @@ def _city(order: Order) -> City:
 
 def _key(order: Order) -> _Key:
     return (order.folder, order.stamp, order.district)
-
-
-def _known_today(order: Order) -> dict[str, Measures]:
-    pickled = _today.get(_key(order))
-    known: dict[str, Measures] = pickle.loads(pickled) if pickled else {}  # noqa: S301 - of our own child
-    return known
 
 
 def _status(error: Exception) -> Ended:
@@ -223,10 +228,6 @@ def _problems(error: Exception) -> tuple[Problem, ...]:
 
 def _answer_file(file: Path) -> Path:
     return file.with_suffix(".json")
-
-
-def _today_file(file: Path) -> Path:
-    return file.with_suffix(".today")
 
 
 def _write(path: Path, content: bytes) -> None:

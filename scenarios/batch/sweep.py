@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scenarios.errors import Problem, ScenarioError, nearest
 from scenarios.scenario_faults import scenario_problems
-from scenarios.scenario_files import ScenarioFile, place_of, read_chain
+from scenarios.scenario_files import ScenarioFile, place_of, read_chain, require_toml
 
 EVERY = "each"
 DISTRICT, SEED = "district", "seed"
 _OVERLAY = "overlay."
+MOST_TASKS = 20_000
 type Change = Mapping[str, object]
 
 
@@ -84,7 +86,8 @@ def read_sweep(path: Path) -> Sweep:
     Raises
     ------
     ScenarioError
-        The file is missing or no TOML, holds an unknown key, an axis that is no list or is empty.
+        The file is missing or no TOML, holds an unknown key, an axis that is no list or is empty, or more
+        tasks than a batch takes.
     """
     file = read_chain(path)[0]
     try:
@@ -97,6 +100,16 @@ def read_sweep(path: Path) -> Sweep:
     tasks = tuple(dict(_leaves(task)) for task in written.tasks)
     if problems:
         raise ScenarioError(*problems)
+    require_toml(written.base, "base", place_of([file], ["base"]))
+    count = prod(map(len, axes.values())) + len(tasks)
+    if count > MOST_TASKS:
+        raise ScenarioError.one(
+            "axes",
+            "this sweep has more tasks than a batch takes; split it",
+            where=place_of([file], ["axes"]),
+            found=str(count),
+            allowed=f"≤ {MOST_TASKS}",
+        )
     return replace(sweep, axes=axes, tasks=tasks)
 
 

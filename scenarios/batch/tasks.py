@@ -17,6 +17,7 @@ from scenarios.question import question_problems
 from scenarios.scenario import Scenario
 from scenarios.scenario_faults import scenario_problems
 from scenarios.scenario_files import merge, read_chain
+from scenarios.scenario_forecast import counted_on
 
 _LONGEST = 80
 _MANY = 20  # problems that are told; a sweep repeats its mistakes
@@ -151,7 +152,8 @@ def _undivided(scenario: Scenario, district: str) -> Iterator[Problem]:
 def _not_planned(scenario: Scenario, city: City) -> tuple[str, ...]:
     if scenario.levels:
         return ()
-    children = city.children[city.children["year"].eq(scenario.year) & city.children["children"].gt(0)]
+    children = counted_on(city, scenario.forecast).children
+    children = children[children["year"].eq(scenario.year) & children["children"].gt(0)]
     return tuple(sorted(set(children["level"]) - set(city.levels())))
 
 

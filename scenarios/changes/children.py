@@ -38,7 +38,7 @@ def children_changes(base: Run, other: Run, city: City) -> pd.DataFrame:
         paired = pair(_valued(base, measure), _valued(other, measure))
         paired = paired[paired["before"].notna() & paired["after"].notna()]
         judged = _judged(paired)
-        area = judged["unit"].astype(str).str.partition("|")[0]
+        area = judged["unit"].astype(str).str.split("|").str[0]
         for kind, group_of in groups.items():
             sums = judged.groupby(area.map(group_of).to_numpy())[["children", "better", "worse"]].sum()
             rows.append(sums.rename_axis("group").reset_index().assign(measure=measure, kind=kind))

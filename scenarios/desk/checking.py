@@ -2,11 +2,12 @@
 
 import re
 import tempfile
+import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.city import City
-from scenarios.desk.text import tables_of
+from scenarios.desk.text import Tables, tables_of
 from scenarios.errors import Problem, ScenarioError
 from scenarios.question import check_scenario
 from scenarios.scenario import Scenario, read_scenario
@@ -43,7 +44,7 @@ class Checked:
 
 def check_draft(text: str, city: City) -> Checked:
     """Check a draft as `scenarios.scenario.read_scenario` and the question to this city do."""
-    if "extends" in tables_of(text):  # would read other files of this machine
+    if "extends" in _keys(text):  # would read other files of this machine
         return Checked(None, (Finding(Problem("extends", "a draft stands alone"), None),))
     with tempfile.TemporaryDirectory(prefix="junheng-draft-") as folder:
         path = Path(folder) / "draft.toml"
@@ -57,6 +58,14 @@ def check_draft(text: str, city: City) -> Checked:
         except ScenarioError as error:
             return Checked(scenario, tuple(map(_finding, error.problems)))
     return Checked(scenario, ())
+
+
+def _keys(text: str) -> Tables:
+    """Return the tables of a text; what is no TOML has none, and reading it says where it goes wrong."""
+    try:
+        return tables_of(text)
+    except tomllib.TOMLDecodeError:
+        return {}
 
 
 def _finding(problem: Problem) -> Finding:

@@ -4,6 +4,8 @@ A draft is seen by who made it, and by administrators. Its first version is the 
 what was changed since can always be told.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
@@ -16,7 +18,7 @@ from scenarios.jobs import scenario_of
 from scenarios.roles import Action, Visitor
 from scenarios.scenario import Scenario, read_scenario
 from scenarios.scenario_diff import diff_scenarios
-from scenarios.store_drafts import Draft, discard_draft, drafts, save_draft, versions
+from scenarios.store_drafts import Draft, DraftConflictError, discard_draft, drafts, save_draft, versions
 from scenarios.workspace import Workspace
 
 RUN, DRAFT, FILE, JOB = "run", "draft", "file", "job"
@@ -88,13 +90,9 @@ def duplicate(workspace: Workspace, visitor: Visitor, kind: str, name: str) -> D
     origin = f"{kind} {name}"
     if kind == DRAFT:
         tables = tables_of(open_draft(workspace, visitor, name).newest.text)
-        called = _free_name(workspace, name)
-        text = draft_text({**tables, "name": called}, origin)
-    else:
-        scenario = _asked(workspace, kind, name)
-        called = _free_name(workspace, scenario.name)
-        text = scenario_text(scenario, called, origin)
-    return save_draft(workspace.store, called, text, 0, visitor.name)
+        return _make(workspace, visitor, name, lambda called: draft_text({**tables, "name": called}, origin))
+    scenario = _asked(workspace, kind, name)
+    return _make(workspace, visitor, scenario.name, lambda called: scenario_text(scenario, called, origin))
 
 
 def save(workspace: Workspace, visitor: Visitor, name: str, text: str, based_on: int) -> Draft:
@@ -122,9 +120,8 @@ def save_as_new(workspace: Workspace, visitor: Visitor, name: str, text: str) ->
         The role does not edit.
     """
     visitor.require(Action.EDIT)
-    called = _free_name(workspace, name)
-    written = draft_text({**tables_of(text), "name": called}, f"{DRAFT} {name}")
-    return save_draft(workspace.store, called, written, 0, visitor.name)
+    tables, origin = tables_of(text), f"{DRAFT} {name}"
+    return _make(workspace, visitor, name, lambda called: draft_text({**tables, "name": called}, origin))
 
 
 def put_away(workspace: Workspace, visitor: Visitor, name: str, based_on: int) -> None:
@@ -173,11 +170,12 @@ def _asked(workspace: Workspace, kind: str, name: str) -> Scenario:
     raise StoreError.one("duplicate", "there is nothing to copy here", found=f"{kind} {name}")
 
 
-def _free_name(workspace: Workspace, wanted: str) -> str:
-    """Return a name that no draft ever had: the wanted one with a number."""
+def _make(workspace: Workspace, visitor: Visitor, wanted: str, written: Callable[[str], str]) -> Draft:
+    """Save a new draft under a name that none ever had: the wanted one with a number."""
     stem = wanted.rstrip("0123456789").rstrip("-") or wanted
     for number in count(2):
         name = f"{stem[: _LONGEST - 6]}-{number}"
         if not versions(workspace.store, name):
-            return name
+            with suppress(DraftConflictError):  # somebody else took the name this very moment
+                return save_draft(workspace.store, name, written(name), 0, visitor.name)
     raise AssertionError

@@ -31,7 +31,7 @@ OF_DECISION: Mapping[str, tuple[str, ...]] = {
     "training": ("training",),
     "programme_seats": ("programme_seats",),
 }
-ALWAYS = ("plan", "solver")  # tables of the plan as a whole
+ALWAYS = ("forecast", "plan", "solver")  # tables of the plan as a whole
 
 _ORDERED = (*GOAL_AMOUNTS, "aid", "training")  # stated by `models.goals.add_goals`
 

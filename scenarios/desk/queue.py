@@ -1,5 +1,6 @@
 """From a draft to the queue: asked, watched, cancelled, asked again; and a runner where none lives."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -70,6 +71,11 @@ def ask_again(workspace: Workspace, visitor: Visitor, number: int) -> int:
     again = queue_again(workspace.store, number, visitor.name)
     see_to_it(workspace, visitor)
     return again
+
+
+def jobs_ahead(every: Iterable[Job], job: Job) -> int:
+    """Return how many jobs are run or wait before one that waits: the oldest of the queue comes first."""
+    return sum(each.state in {"queued", "running"} and each.id < job.id for each in every)
 
 
 def see_to_it(workspace: Workspace, visitor: Visitor) -> bool:

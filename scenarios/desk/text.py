@@ -55,6 +55,13 @@ def origin_of(text: str) -> str:
     return found[1] if found else ""
 
 
+def with_origin(text: str, origin: str) -> str:
+    """Return a text typed by hand that says what the draft was copied from, as it did before."""
+    if not origin or origin_of(text) == origin:
+        return text
+    return f"# from {origin}\n" + _HEAD.sub("", text)
+
+
 def value_at(tables: Mapping[str, Any], key: Sequence[str]) -> Any:  # noqa: ANN401 - whatever TOML holds
     """Return the value at a key, or None where the draft says nothing."""
     value: Any = tables

@@ -65,7 +65,7 @@ def edit(sheet: Sheet, sketch: Sketch) -> Edited:
         A choice names what the plan does not have.
     """
     for choice in sketch.choices:
-        _require(sheet, choice)
+        require(sheet, choice)
     base = sheet.run.plan
     placements, unplaced, left = _placed(sheet, sketch)
     moves, touched = _moved(sheet, sketch.posts())
@@ -90,7 +90,14 @@ def edit(sheet: Sheet, sketch: Sketch) -> Edited:
     return Edited(plan, areas, schools, levels, cases, due)
 
 
-def _require(sheet: Sheet, choice: MoveArea | MovePost) -> None:
+def require(sheet: Sheet, choice: MoveArea | MovePost) -> None:
+    """Refuse a choice that makes no sense for the plan of the sheet.
+
+    Raises
+    ------
+    ChoiceError
+        It names what the plan does not have.
+    """
     problems = _of_area(sheet, choice) if isinstance(choice, MoveArea) else _of_post(sheet, choice)
     found = tuple(problems)
     if found:
@@ -100,7 +107,7 @@ def _require(sheet: Sheet, choice: MoveArea | MovePost) -> None:
 def _of_area(sheet: Sheet, choice: MoveArea) -> Iterable[Problem]:
     if choice.level not in sheet.levels:
         yield Problem("level", "the plan decides no places of this level", found=choice.level)
-    elif (choice.school, choice.level) not in _taught(sheet):
+    elif (choice.school, choice.level) not in sheet.taught:
         yield Problem("school", "no school of this level has this id", found=choice.school)
     elif int(sheet.children(choice.level).get(choice.area, 0)) < 1:
         yield Problem("area", "no children of this level live there", found=choice.area)
@@ -113,17 +120,12 @@ def _of_post(sheet: Sheet, choice: MovePost) -> Iterable[Problem]:
         yield Problem("teachers", "the plan decides no teachers")
         return
     for school in (choice.giver, choice.taker):
-        if (school, choice.level) not in _taught(sheet):
+        if (school, choice.level) not in sheet.taught:
             yield Problem("school", "no school of this level has this id", found=school)
     if choice.giver == choice.taker:
         yield Problem("school", "both schools are the same", found=choice.giver)
     if choice.teachers < 1:
         yield Problem("teachers", "at least one teacher moves", found=str(choice.teachers))
-
-
-def _taught(sheet: Sheet) -> frozenset[tuple[str, str]]:
-    table = sheet.run.plan.schools
-    return frozenset(zip(table["school_id"], table["level"], strict=True))
 
 
 def _placed(sheet: Sheet, sketch: Sketch) -> tuple[pd.DataFrame, pd.DataFrame, set[tuple[str, str]]]:
@@ -188,9 +190,11 @@ def _level_case(sheet: Sheet, plan: Plan, level: str) -> Case:
 def _staffed(sheet: Sheet, plan: Plan, cases: Mapping[str, Case]) -> pd.DataFrame:
     """Return the schools with the teachers they have and lack."""
     table = plan.schools.set_index(SCHOOL)
-    change, was = (teacher_changes(moves, plan.hires) for moves in (plan.moves, sheet.run.plan.moves))
-    net = change.sub(was, fill_value=0.0).groupby(level=SCHOOL).sum()
-    table["teachers"] += net.reindex(table.index, fill_value=0.0)
+    change = sheet.changes
+    if plan.moves is not sheet.run.plan.moves:
+        change = teacher_changes(plan.moves, plan.hires)
+        net = change.sub(sheet.changes, fill_value=0.0).groupby(level=SCHOOL).sum()
+        table["teachers"] += net.reindex(table.index, fill_value=0.0)
     for case in cases.values():
         posts = case.posts
         after = posts["teachers"] + change.reindex(posts.index, fill_value=0.0)

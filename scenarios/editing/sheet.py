@@ -17,10 +17,12 @@ from models.plan import Plan
 from models.policy import Policy
 from models.projects.works import city_now
 from models.question import Question
+from models.school_table import teacher_changes
 from models.staff.staffed import staffed_city
 from scenarios.question import ask
 from scenarios.roles import Action, Visitor
 from scenarios.runs import Run
+from scenarios.scenario_forecast import counted_on
 from scenarios.workspace import Workspace
 
 _NEAREST = 12  # schools that are offered for an area
@@ -66,11 +68,16 @@ class Sheet:
         """Levels whose places the run decides."""
         return self.question.levels if "places" in self.question.decisions else ()
 
+    @cached_property
+    def counted(self) -> City:
+        """The city with the children that the question counts on."""
+        return counted_on(self.city, self.run.scenario.forecast)
+
     def children(self, level: str) -> "pd.Series[int]":
         """Return the children of a level by area_id."""
         if level not in self._children:
             asked = self.question
-            self._children[level] = children_by_area(self.city, level, asked.year, asked.demand)
+            self._children[level] = children_by_area(self.counted, level, asked.year, asked.demand)
         return self._children[level]
 
     def metres(self, level: str, area: str, school: str) -> float:
@@ -78,7 +85,7 @@ class Sheet:
         key = (level, area, school)
         if key not in self._metres:
             pair = pd.DataFrame({"area_id": [area], "school_id": [school]})
-            ways = ways_of(self.city, self.policy, level, pair, farthest=np.inf)
+            ways = ways_of(self._alone([area], [school]), self.policy, level, pair, farthest=np.inf)
             self._metres[key] = float(ways["metres"].iloc[0])
         return self._metres[key]
 
@@ -102,9 +109,29 @@ class Sheet:
             self._open[levels] = Case(plan, self.city, self.policy, asked).open_schools
         city = self.city
         if areas is not None:
-            city = replace(city, areas=city.areas[city.areas["area_id"].isin(list(areas))])
+            city = self._alone(areas, plan.placements["school_id"].unique())
         question = replace(self.question, levels=levels)
         return KnownCase(plan, city, self.policy, question, self._open[levels])
+
+    def _alone(self, areas: Collection[str], schools: Collection[str]) -> City:
+        """Return the city with some areas and schools alone: ways are then looked for between these."""
+        city = self.city
+        return replace(
+            city,
+            areas=city.areas[city.areas["area_id"].isin(list(areas))],
+            schools=city.schools[city.schools["school_id"].isin(list(schools))],
+        )
+
+    @cached_property
+    def taught(self) -> frozenset[tuple[str, str]]:
+        """Schools of the plan with the levels they have: (school_id, level)."""
+        table = self.run.plan.schools
+        return frozenset(zip(table["school_id"], table["level"], strict=True))
+
+    @cached_property
+    def changes(self) -> "pd.Series[float]":
+        """What the run itself changes in teachers, by (school_id, level, kind)."""
+        return teacher_changes(self.run.plan.moves, self.run.plan.hires)
 
     @cached_property
     def neighbours(self) -> pd.DataFrame | None:

@@ -12,6 +12,7 @@ from scenarios.explain.answer import Answer, differences, headlines
 from scenarios.explain.money import THIS, UNITS
 from scenarios.question import question_problems
 from scenarios.runs import Run
+from scenarios.scenario_forecast import counted_on
 from scenarios.speech import Speech
 
 WHOLE = "joint"
@@ -32,7 +33,7 @@ def can_it_be_trusted(run: Run, city: City, speech: Speech, solve: Solve | None 
     if unknown:
         message = "{count} things could not be planned because a fact or a rule is unknown."
         sentences.append(speech.say(message, count=speech.number(unknown)))
-    if forecasts_agree(city, run.scenario.year):
+    if forecasts_agree(counted_on(city, run.scenario.forecast), run.scenario.year):
         message = "The forecasts of {year} are alike, so other numbers of children were not tried."
         sentences.append(speech.say(message, year=run.scenario.year))
         return Answer(tuple(sentences), {"steps": run.plan.steps, "headline": headlines({THIS: run})})

@@ -59,6 +59,11 @@ def test_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "no space is left while a file or folder is written",
+    "said plainly; nothing is left",
+)
 @pytest.mark.parametrize("make", [new_file, new_folder])
 def test_full_disk_is_said_plainly_and_leaves_nothing(
     tmp_path: Path, make: Callable[[Path], AbstractContextManager[Path]]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from models.errors import LockError
+from models.locks import aid, hires, quotas, shared_posts, training
 from models.locks.collision import LocksCollideError, Side
 from models.locks.places import NO_JOURNEY
 from scenarios.scenario_collisions import _LOCKED, _RULES, DROP, LIMITED, REPAIR, UNLIMITED, no_plan_for_locks
@@ -26,6 +27,19 @@ def test_lock_rules_and_repair_are_told_in_turn() -> None:
     assert "代价最小的调整：由 901 改为 900" in said
 
 
+def test_a_lock_of_aid_names_who_is_entitled_and_what_may_give() -> None:
+    sides = (
+        Side("lock_aid", ("k",), "==", 21.0, "pupils"),
+        Side("cover_everyone", ("nutrition:primary:f",), "==", 20.0, "pupils", asked=False),
+    )
+    repairs = (Side("lock_aid", ("k",), "==", 21.0, "pupils", -1.0),)
+    assert str(no_plan_for_locks(LocksCollideError("aid", sides, repairs))).splitlines() == [
+        "aid: k: 21 pupils get its aid",
+        "aid: a rule takes part, no more get aid than are entitled (1): nutrition:primary:f",
+        "k: cheapest repair: 20 instead of 21",
+    ]
+
+
 def test_many_rows_of_a_rule_are_one_line() -> None:
     rule = Side("place_every_child", (), "==", 1.0, "children", asked=False)
     rows = tuple(replace(rule, label=(f"A{n}",)) for n in range(9))
@@ -47,5 +61,7 @@ def test_a_lock_that_can_never_be_is_to_be_left_out() -> None:
 
 def test_every_message_has_its_chinese() -> None:
     said = catalogue("zh")
-    messages = [*_LOCKED.values(), *_RULES.values(), DROP, LIMITED, REPAIR, UNLIMITED, NO_JOURNEY]
+    reasons = [NO_JOURNEY, hires.NO_HIRES, shared_posts.NO_ARC, shared_posts.NO_NEED, aid.NO_CLAIM]
+    reasons += [quotas.NO_PAIR, quotas.TOO_MANY, quotas.TOO_FEW, training.NO_PLACES]
+    messages = [*_LOCKED.values(), *_RULES.values(), DROP, LIMITED, REPAIR, UNLIMITED, *reasons]
     assert [message for message in messages if message not in said] == []

@@ -14,6 +14,9 @@ def asked(*locks: dict[str, object], **more: object) -> Scenario:
     return Scenario.model_validate_json(json.dumps({**table, **more}))
 
 
+POSTS = {"lock": "served_by", "school": "S2", "base": "S1", "kind": "counsellor"}
+QUOTA = {"lock": "quota_fixed", "senior": "S1", "junior": "S2", "places": 1}
+TRAINED = {"lock": "training_fixed", "programme": "T9", "places": 1}
 SENT = {"lock": "area_to_school", "areas": ["A1"], "school": "S2"}
 
 
@@ -37,6 +40,12 @@ SENT = {"lock": "area_to_school", "areas": ["A1"], "school": "S2"}
             "locks[1].at_least: at_least is more than at_most; found 2",
         ),
         ([{"lock": "project_never", "project": "P"}], {}, "locks[1].project: the city has nothing"),
+        ([{"lock": "hires", "school": "S2"}], {}, "say at_least or at_most"),
+        ([{**POSTS, "base": "S9"}], {}, "locks[1].base: the city has nothing with this id; found S9"),
+        ([POSTS], {}, "locks[1].kind: this kind of post is not among those that the scenario shares"),
+        ([QUOTA], {}, "locks[1].lock: this lock needs a decision that the scenario leaves closed"),
+        ([{**QUOTA, "junior": "S9"}], {}, "locks[1].junior: the city has nothing with this id"),
+        ([TRAINED], {}, "locks[1].programme: the city has nothing with this id; found T9"),
         ([], {"limits": {"places": {"travle": 1}}}, "limits.places.travle: unknown goal"),
         ([], {"tolerances": {"quotas": {"x": 1}}}, "the goals of this decision cannot be held"),
     ],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.locks import rules
+from models.locks import allotted_rules, rules
 from scenarios.errors import ScenarioError
 from scenarios.scenario import read_scenario
 from scenarios.scenario_locks import KINDS
@@ -64,6 +64,37 @@ def test_every_kind_of_lock_is_read(tmp_path: Path) -> None:
         [[locks]]
         lock = "no_purchases"
         school = "S1"
+        [[locks]]
+        lock = "hires"
+        school = "S1"
+        at_most = 2
+        [[locks]]
+        lock = "served_by"
+        school = "S1"
+        base = "S2"
+        kind = "counsellor"
+        [[locks]]
+        lock = "new_posts"
+        school = "S1"
+        kind = "counsellor"
+        at_least = 1
+        [[locks]]
+        lock = "quota_fixed"
+        senior = "S3"
+        junior = "S1"
+        places = 30
+        [[locks]]
+        lock = "aid_fixed"
+        school = "S1"
+        level = "senior"
+        category = "low_income"
+        aid = "grant"
+        pupils = 12
+        [[locks]]
+        lock = "training_fixed"
+        programme = "T1"
+        level = "primary"
+        places = 40
         """
     )
     locks = read_scenario(write(tmp_path, text)).locks
@@ -72,6 +103,14 @@ def test_every_kind_of_lock_is_read(tmp_path: Path) -> None:
     assert asked[0] == rules.SchoolStays("school_stays S1", "S1", "", rules.KEPT)
     assert asked[5] == rules.ProjectNever("project_never P2", "P2")
     assert asked[8] == rules.GrantFixed("grant", "S1", "primary", "operating", "F1", 98765432.10)
+    assert asked[10] == allotted_rules.Hires("hires S1", "S1", at_most=2)
+    assert asked[11] == allotted_rules.ServedBy("served_by S1 S2 counsellor", "S1", "S2", "counsellor")
+    assert asked[12] == allotted_rules.NewPosts("new_posts S1 counsellor", "S1", "counsellor", at_least=1)
+    assert asked[13] == allotted_rules.QuotaFixed("quota_fixed S3 S1", "S3", "S1", 30)
+    assert asked[14] == allotted_rules.AidFixed(
+        "aid_fixed S1 senior low_income grant", "S1", "senior", "low_income", "grant", 12
+    )
+    assert asked[15] == allotted_rules.TrainingFixed("training_fixed primary T1", "T1", 40, "primary")
 
 
 def test_locks_add_up_over_several_files(tmp_path: Path) -> None:

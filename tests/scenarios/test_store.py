@@ -95,6 +95,11 @@ def test_empty_file_is_not_taken_for_a_store(tmp_path: Path, run: Run) -> None:
     assert place.stat().st_size == 0
 
 
+@pytest.mark.promise(
+    "bad input",
+    "a file that is no store is named as the store",
+    "refused, and not a byte of it is changed",
+)
 @pytest.mark.parametrize("kind", ["sqlite", "text"])
 def test_foreign_file_is_left_untouched(tmp_path: Path, run: Run, kind: str) -> None:
     place = tmp_path / "runs.sqlite"
@@ -134,6 +139,11 @@ def test_plan_with_another_fingerprint_is_refused(both: Store, run: Run) -> None
         both.load(1)
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "pages of the store are overwritten",
+    "it is refused as damaged",
+)
 def test_torn_file_is_found_when_it_is_opened(store: Store, run: Run) -> None:
     store.save(run)
     place = Path(store.place)
@@ -144,6 +154,11 @@ def test_torn_file_is_found_when_it_is_opened(store: Store, run: Run) -> None:
         Store(place).load(1)
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of a process in the middle of an SQLite transaction",
+    "the runs before are whole, there is no half run, and the next one is kept",
+)
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of Unix")
 def test_killed_writer_leaves_finished_runs_and_no_half_run(store: Store, run: Run) -> None:
     """A writer that dies by kill -9 in the middle of a run takes nothing with it."""
@@ -162,6 +177,11 @@ def test_killed_writer_leaves_finished_runs_and_no_half_run(store: Store, run: R
     assert again.save(run) == 2
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "the database is full in the middle of a run",
+    "nothing was changed, and it is said so",
+)
 def test_failure_while_writing_keeps_no_half_run(store: Store, run: Run) -> None:
     store.save(run)
     event.listen(store._engine, "connect", lambda made, _: made.execute("PRAGMA max_page_count = 1"))
@@ -170,6 +190,11 @@ def test_failure_while_writing_keeps_no_half_run(store: Store, run: Run) -> None
     assert [summary.number for summary in Store(store.place).runs()] == [1]
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "four writers at once, in SQLite and PostgreSQL",
+    "every run is kept under a number of its own",
+)
 def test_two_writers_wait_for_each_other(both: Store, run: Run) -> None:
     both.save(run)
     writers = [threading.Thread(target=Store(both.place).save, args=(run,)) for _ in range(4)]
@@ -180,6 +205,11 @@ def test_two_writers_wait_for_each_other(both: Store, run: Run) -> None:
     assert [summary.number for summary in both.runs()] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "three processes make the same store at once",
+    "one store with three runs, no draft left",
+)
 def test_two_makers_of_one_store_agree(store: Store, run: Run) -> None:
     makers = [threading.Thread(target=Store(store.place).save, args=(run,)) for _ in range(3)]
     for maker in makers:

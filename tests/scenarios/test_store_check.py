@@ -48,6 +48,11 @@ def test_absent_store_has_none_either_and_is_not_made(tmp_path: object) -> None:
     assert store.is_absent
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "bytes of a stored table are changed",
+    "found by their hash; repair moves the run into quarantine byte for byte",
+)
 def test_changed_bytes_are_found_and_moved_into_quarantine_byte_for_byte(store: Store) -> None:
     change(store, "UPDATE run_tables SET parquet = :bad WHERE name = 'moves'", bad=b"bad")
     assert said(store) == [("run 1", "stored tables no longer have their sha256")]
@@ -68,6 +73,11 @@ def test_changed_bytes_are_found_and_moved_into_quarantine_byte_for_byte(store: 
     assert (report.problems, report.quarantined, report.entries) == ((), 1, 2)
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a stored table is swapped for another with a fitting hash",
+    "the plan no longer has its fingerprint",
+)
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_table_swapped_for_another_whole_one_is_found(store: Store, whole_run: Run) -> None:
     """Bytes and hash agree, but the plan no longer has its fingerprint."""
@@ -117,6 +127,11 @@ def test_tables_without_a_run_go_into_quarantine(store: Store) -> None:
     assert check_store(store).problems == ()
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "entries of the decision log are forged or cut off",
+    "found by the chain of hashes, and left as evidence",
+)
 def test_forged_log_is_found_and_left_as_evidence(store: Store, whole_run: Run) -> None:
     store.save(whole_run)
     drop = (

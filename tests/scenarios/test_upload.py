@@ -92,6 +92,11 @@ def test_a_viewer_may_not(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.promise(
+    "bad input",
+    "bytes that are no archive are uploaded",
+    "refused, and nothing is left",
+)
 @pytest.mark.parametrize(
     "content", [b"", b"school_id,name", b"PK\x03\x04 and nothing more", b"\x80\x04\x95."]
 )
@@ -101,6 +106,11 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.promise(
+    "bad input",
+    "an upload without end",
+    "cut off at the limit",
+)
 def test_a_stream_without_end_is_cut_off(tmp_path: Path) -> None:
     """The widget's own limit is only the browser's; the size is counted here."""
 
@@ -126,6 +136,11 @@ def test_a_workbook_alone_is_no_city(tmp_path: Path) -> None:
         take_in(book, tmp_path / "city", PLANNER)
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "the exchange of an uploaded city fails half way",
+    "the city before is back",
+)
 def test_when_the_exchange_fails_the_city_before_is_back(tmp_path: Path) -> None:
     place, draft = tmp_path / "city", tmp_path / "gone"
     place.mkdir()

@@ -43,6 +43,11 @@ def test_files_come_out_side_by_side(tmp_path: Path) -> None:
     assert written(sent, tmp_path) == {"city.toml": b"a", "学校.csv": b"b"}
 
 
+@pytest.mark.promise(
+    "bad input",
+    "archives that lead out, link, hide or nest",
+    "refused by name before anything is written",
+)
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -81,12 +86,22 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
         written(sent, tmp_path)
 
 
+@pytest.mark.promise(
+    "bad input",
+    "a zip bomb",
+    "refused by its directory",
+)
 def test_a_bomb_is_refused_by_its_directory(tmp_path: Path) -> None:
     sent = packed(tmp_path, ("areas.csv", bytes(3_000_000)))
     with pytest.raises(UploadError, match="far more than a city holds; found 3 MB"):
         written(sent, tmp_path)
 
 
+@pytest.mark.promise(
+    "bad input",
+    "an archive whose directory lies about sizes",
+    "found out while it is unpacked",
+)
 def test_sizes_that_lie_are_found_out(tmp_path: Path) -> None:
     """The directory says 10 bytes; Python reads no more of it than that, and the sum is wrong then."""
     sent = packed(tmp_path, ("areas.csv", bytes(100_000)))
@@ -104,6 +119,11 @@ def test_too_many_files(tmp_path: Path) -> None:
         written(sent, tmp_path, UploadLimits(entries=3))
 
 
+@pytest.mark.promise(
+    "bad input",
+    "names in an archive that meet on disk",
+    "refused",
+)
 @pytest.mark.parametrize("names", [("a.csv", "A.csv"), ("x/a.csv", "y/b.csv")])
 def test_names_that_meet(tmp_path: Path, names: tuple[str, ...]) -> None:
     with pytest.raises(UploadError, match=r"same name|one folder"):

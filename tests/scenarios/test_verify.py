@@ -69,6 +69,11 @@ def sealed(store: Store, code: str = "", **tables: pd.DataFrame) -> int:
     return store.save(replace(run, number=None, plan=plan, provenance=known))
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "bytes of a plan are edited on disk",
+    "the hash no longer holds, and nothing else is judged",
+)
 def test_edited_bytes_end_the_verification(store: Store, city: City) -> None:
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE run_tables SET parquet = X'00' WHERE run = 1 AND name = 'moves'")
@@ -107,6 +112,11 @@ def cheaper(plan: Plan) -> dict[str, pd.DataFrame]:
     return {"grants": grants}
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a plan is edited on disk and sealed anew, by somebody who owns the store",
+    "audit, goals, measures or proof do not add up",
+)
 @pytest.mark.parametrize(
     ("forge", "found"),
     [
@@ -128,6 +138,11 @@ def test_forged_plan_is_found_though_every_fingerprint_fits(
     assert set(failed.values()) == {"fails"}
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "measures of a run are made up",
+    "the plan does not lead to them",
+)
 def test_measures_that_were_made_up_are_found(store: Store, city: City) -> None:
     run = store.load(1)
     nicer = run.after.compliance.assign(verdict="met")
@@ -135,6 +150,11 @@ def test_measures_that_were_made_up_are_found(store: Store, city: City) -> None:
     assert failing(store, city, number) == {"after": "fails"}
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a cell is changed with a new hash",
+    "the plan no longer has its fingerprint",
+)
 def test_changed_cell_with_a_new_hash_no_longer_fits_the_plan(store: Store, city: City) -> None:
     """Who writes a table anew with its sha256 must forge the fingerprint of the plan as well."""
     children = store.load(1).plan.placements.assign(children=1)

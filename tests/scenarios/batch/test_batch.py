@@ -134,6 +134,11 @@ def test_a_proof_that_no_plan_exists_is_kept(tmp_path: Path, tasks: tuple[Task, 
     assert (outcome.event, outcome.problems) == ("no_plan", (problem,))
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "the scheduler is gone in the middle of a batch",
+    "finished runs are stored; the same command does the rest",
+)
 def test_a_lost_scheduler_ends_the_batch_and_loses_only_what_ran(
     tmp_path: Path, tasks: tuple[Task, ...], replied: Reply
 ) -> None:
@@ -157,6 +162,11 @@ def test_a_stop_hands_nothing_out_any_more(tmp_path: Path, tasks: tuple[Task, ..
     assert [outcome.event for outcome in outcomes] == ["done", "stopped", "waiting"]
 
 
+@pytest.mark.promise(
+    "nothing false",
+    "a result is damaged on its way, or answers another task",
+    "it is not stored",
+)
 def test_a_damaged_or_foreign_result_is_not_stored(
     tmp_path: Path, tasks: tuple[Task, ...], replied: Reply
 ) -> None:

@@ -69,6 +69,11 @@ def test_only_this_machine_can_reach_the_workers(crew: Crew) -> None:
     assert crew.client.scheduler.address.startswith("tls://127.0.0.1:")
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of a Dask worker",
+    "it is replaced, and its task is done",
+)
 def test_a_killed_worker_is_replaced_and_its_task_done(crew: Crew, tmp_path: Path) -> None:
     order = f"die_once {tmp_path / 'died'}"
     crew.begin("once", order)
@@ -83,6 +88,11 @@ def judge(order: str) -> tuple[str, bytes]:
     return json.dumps({"status": "no_plan", "problems": []}), b""
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "a task that kills its worker every time",
+    "it is set aside, and the others go on",
+)
 def test_a_task_that_always_kills_is_set_aside_and_others_go_on(crew: Crew, tmp_path: Path) -> None:
     """Dask blames every task that stood on the dead worker; tried alone, only the culprit kills again."""
     scenario = Scenario(name="q", policy="cn.2017.quality", year=2026)
@@ -119,6 +129,11 @@ def far_scheduler(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]
             process.wait()
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "kill -9 of the Dask scheduler",
+    "noticed; what ran counts as lost and is done again",
+)
 def test_a_scheduler_that_is_killed_is_noticed(tmp_path: Path) -> None:
     with far_scheduler(tmp_path) as (scheduler, address), distant_crew(address, 2.0) as crew:
         crew.do = obey

@@ -30,6 +30,11 @@ def test_only_the_last_word_on_a_task_counts(tmp_path: Path) -> None:
     assert set(given_up(path)) == {"c"}
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "two batches write one ledger",
+    "every line stays whole",
+)
 def test_lines_of_two_writers_stay_whole(tmp_path: Path) -> None:
     path = tmp_path / "l.jsonl"
     with Ledger(path) as one, Ledger(path) as other:

@@ -3,21 +3,30 @@
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from scenarios.batch.parcel import pack, unpack
 from scenarios.errors import SystemFailureError
 from scenarios.runs import Run
+from scenarios.store import Store
+from scenarios.store_check import check_store
 
 
 def true_run(run: Run) -> Run:
     return replace(run, number=None, provenance=replace(run.provenance, plan=run.plan.fingerprint()))
 
 
-def test_a_run_travels_whole(hand_runs: tuple[Run, ...]) -> None:
+def test_a_run_travels_whole_and_is_stored_as_it_came(hand_runs: tuple[Run, ...], tmp_path: Path) -> None:
     run = true_run(hand_runs[0])
-    assert unpack(pack(run)) == run
+    found, tables = unpack(pack(run))
+    assert found == run
+    stores = [Store(tmp_path / name) for name in ("packed.sqlite", "anew.sqlite")]
+    numbers = (stores[0].save(found, tables=tables), stores[1].save(run))
+    assert stores[0].load(numbers[0]) == stores[1].load(numbers[1]) == replace(run, number=1)
+    told = [[problem.what for problem in check_store(store).problems] for store in stores]
+    assert told[0] == told[1]
 
 
 def test_a_changed_byte_is_noticed(hand_runs: tuple[Run, ...]) -> None:

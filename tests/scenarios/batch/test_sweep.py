@@ -45,6 +45,11 @@ def test_a_change_reaches_the_key_it_names_and_no_other() -> None:
     assert base["solver"] == {"gap": 0.1}
 
 
+@pytest.mark.promise(
+    "bad input",
+    "sweeps that cannot be read",
+    "refused with file, line and key",
+)
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -33,6 +33,11 @@ def test_a_task_that_differs_in_nothing_is_done_once(tmp_path: Path, hand_city: 
     assert [task.label for task in tasks] == ["seed=0", "seed=1"]
 
 
+@pytest.mark.promise(
+    "bad input",
+    "sweeps whose values mean nothing to this city",
+    "refused at their line, before anything is run",
+)
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -30,6 +30,11 @@ def child_of(process: SolvingProcess) -> psutil.Process:
     pytest.fail("no task began")
 
 
+@pytest.mark.promise(
+    "nothing lost",
+    "tasks of a batch are killed, come too late, or get no memory",
+    "each is told, and the next one is done",
+)
 def test_a_task_fails_alone(hand_city: City, tmp_path: Path) -> None:
     """Killed, too late, without memory, of another city: each is told, and the next one is done."""
     folder = tmp_path / "city"
@@ -60,7 +65,7 @@ def test_a_task_fails_alone(hand_city: City, tmp_path: Path) -> None:
         assert solve("again.zip") == "done"  # with what the run before it measured of today
         here = run_scenario(city, scenario)
         for name in ("run.zip", "again.zip"):
-            run = unpack((tmp_path / name).read_bytes())
+            run, _ = unpack((tmp_path / name).read_bytes())
             assert run.provenance.inputs == inputs
             assert run.plan.fingerprint() == here.plan.fingerprint()
             assert same_tables(run.before, here.before)

@@ -35,6 +35,11 @@ def attacked(
     return reads(bulletin), bulletin.smallest
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "a reader of all tables of a bulletin solves for each hidden count",
+    "it stays uncertain by as much as it must",
+)
 def test_no_hidden_count_can_be_worked_out(attacked: tuple[Any, int]) -> None:
     reader, smallest = attacked
     assert reader.hidden
@@ -55,6 +60,11 @@ def test_no_small_group_can_be_worked_out(attacked: tuple[Any, int]) -> None:
             assert high - low >= smallest - 1e-4
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "the same reader knows that children are whole",
+    "at least two numbers remain possible",
+)
 def test_whole_children_do_not_give_it_away_either(attacked: tuple[Any, int]) -> None:
     reader, _ = attacked
     for sum_ in list(reader.hidden.values())[::5]:

@@ -14,6 +14,7 @@ BAD = (
     GOOD.replace("cn.2017.quality", "cn.2017.qualty"),
     GOOD.replace("2026", '"soon"'),
     GOOD + "[budget]\namount = -5\nscale = 2.0\n",
+    GOOD + "[budget\namount = 5\n",
     GOOD + '[budget]\namount = "12 million"\n',
     GOOD + "[places]\nchange_share = 1.5\nboardin = true\n",
     GOOD + '[[locks]]\nlock = "teachers_sty"\nschool = "007"\n',

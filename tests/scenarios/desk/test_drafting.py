@@ -1,5 +1,8 @@
 """Who makes a draft works on it; others do not see it, and a second writer hears who was first."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from scenarios.desk.checking import check_draft
@@ -116,3 +119,16 @@ def test_a_draft_put_away_is_gone_and_its_name_is_not_given_again(workspace: Wor
     with pytest.raises(StoreError, match="no such draft"):
         open_draft(workspace, LI, draft.name)
     assert duplicate(workspace, LI, RUN, "1").name == "keep-3"
+
+
+def test_planners_who_copy_the_same_run_at_once_each_get_a_draft(workspace: Workspace) -> None:
+    together = Barrier(4)
+
+    def copied(number: int) -> str:
+        visitor = Visitor(f"planner{number}@example.org", Role.PLANNER)
+        together.wait()
+        return duplicate(workspace, visitor, RUN, "1").name
+
+    with ThreadPoolExecutor(4) as planners:
+        names = list(planners.map(copied, range(4)))
+    assert sorted(names) == ["keep-2", "keep-3", "keep-4", "keep-5"]

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from scenarios.desk import queue
-from scenarios.desk.queue import ask_again, run_draft, see_to_it, stop
+from scenarios.desk.queue import ask_again, jobs_ahead, run_draft, see_to_it, stop
 from scenarios.desk.text import scenario_text, with_value
 from scenarios.errors import NotAllowedError, ScenarioError
-from scenarios.jobs import job, scenario_of
+from scenarios.jobs import job, jobs, scenario_of
 from scenarios.jobs_hold import this_host, this_process
 from scenarios.roles import Role, Visitor
 from scenarios.store_access import StoreAccess
@@ -94,3 +94,14 @@ def test_a_viewer_neither_asks_nor_stops(workspace: Workspace, text: str, starte
             deed()
     assert job(workspace.store, 1).state == "queued"
     assert len(started) == 1
+
+
+def test_one_that_waits_knows_how_many_come_before_it(
+    workspace: Workspace, text: str, started: list[str]
+) -> None:
+    numbers = [run_draft(workspace, LI, text, workspace.folder) for _ in range(3)]
+    set_job(workspace, state="running")
+    assert len(started) == 3
+    assert [jobs_ahead(jobs(workspace.store), job(workspace.store, each)) for each in numbers] == [0, 1, 2]
+    stop(workspace, LI, numbers[1], "drop")
+    assert jobs_ahead(jobs(workspace.store), job(workspace.store, numbers[2])) == 1

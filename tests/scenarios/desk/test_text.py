@@ -14,6 +14,7 @@ from scenarios.desk.text import (
     tables_of,
     value_at,
     with_lock,
+    with_origin,
     with_value,
     without_lock,
 )
@@ -68,3 +69,10 @@ def test_where_a_draft_came_from_stays_through_changes_and_is_one_line() -> None
 def test_whatever_is_typed_stays_what_it_is(typed: dict[str, object]) -> None:
     tables = {"name": "x", "overlay": typed} if typed else {"name": "x"}
     assert tomllib.loads(draft_text(tables, "run 1")) == tables
+
+
+def test_a_text_typed_by_hand_keeps_where_the_draft_came_from() -> None:
+    assert with_origin(START, "run 3") == "# from run 3\n" + START
+    assert with_origin("# from run 3\n" + START, "run 3") == "# from run 3\n" + START
+    assert with_origin("# from nowhere\n" + START, "run 3") == "# from run 3\n" + START
+    assert with_origin(START, "") == START
