@@ -5,11 +5,23 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from scenarios.batch.batch import Outcome
-from scenarios.batch.control import dry_run, events, is_running, last_words, start, stop, sweep_files
+from scenarios.batch.batch import Outcome, survey
+from scenarios.batch.control import (
+    FOLDERS,
+    events,
+    is_running,
+    last_words,
+    ledger_of,
+    read_named,
+    start,
+    stop,
+    sweep_files,
+)
+from scenarios.batch.ledger import given_up
+from scenarios.batch.tasks import Task, plan_tasks
 from scenarios.roles import Action
 from scenarios.speech import Speech
-from scenarios.workspace import TROUBLES
+from scenarios.workspace import TROUBLES, Workspace
 from ui.address import remember
 from ui.choices import choose
 from ui.drafting.complaint import attempt, show_complaint
@@ -67,7 +79,8 @@ def _follow(names: Names, name: str) -> None:
     if lives != st.session_state["batch lives"]:
         st.rerun()
     try:
-        outcomes = dry_run(workspace, name)
+        tasks = _planned(_standing(workspace), name, workspace)
+        outcomes = survey(tasks, workspace.store, given_up(ledger_of(workspace, name)))
     except TROUBLES as error:
         show_problem(error, speech)
         return
@@ -100,6 +113,18 @@ def _follow(names: Names, name: str) -> None:
         with st.expander(speech.say("What the last batch printed")):
             st.code(said, language=None, wrap_lines=True)
     _open_result(names, outcomes)
+
+
+def _standing(workspace: Workspace) -> tuple[object, ...]:
+    """Return what the tasks of a sweep follow from: the city, and the files of scenarios and sweeps."""
+    paths = sorted(path for folder in FOLDERS for path in (workspace.folder / folder).glob("*.toml"))
+    files = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    return (workspace.fingerprint, *files)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _planned(standing: tuple[object, ...], name: str, _workspace: Workspace) -> tuple[Task, ...]:  # noqa: ARG001 - part of the key
+    return tuple(plan_tasks(read_named(_workspace, name), _workspace.city))
 
 
 def _state(outcome: Outcome, told: Mapping[str, Mapping[str, object]], *, lives: bool) -> str:

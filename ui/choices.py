@@ -1,10 +1,14 @@
 """Choices that live in the address: their values are ids, so a change of language keeps them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import streamlit as st
 
 from ui.address import recall, remember
+
+MOST_LISTED = 3000
+_MOST_FOUND = 50
 
 
 def choose(name: str, label: str, titles: Mapping[str, str], default: str = "") -> str:
@@ -31,12 +35,21 @@ def choose(name: str, label: str, titles: Mapping[str, str], default: str = "") 
 
 
 def choose_place(label: str, titles: Mapping[str, str], placeholder: str) -> str | None:
-    """Offer the places of a map by name; none is chosen until the reader does."""
+    """Offer the places of a map by name; none is chosen until the reader does.
+
+    A browser is slow with a list of many thousands: then a part of the name is asked for first.
+    """
     wanted = recall("place")
     if wanted not in titles:
         wanted = ""
         remember("place", "")
-    key = _key("place", titles)
+    offered = titles
+    if len(titles) > MOST_LISTED:
+        typed = st.text_input(
+            label, key=f"part of {_key('place', titles)}", placeholder=placeholder, live=True
+        )
+        offered = named_like(titles, str(typed or ""), wanted)
+    key = _key("place", offered)
 
     def chosen() -> None:
         remember("place", st.session_state[key] or "")
@@ -44,14 +57,23 @@ def choose_place(label: str, titles: Mapping[str, str], placeholder: str) -> str
     st.session_state[key] = wanted or None
     st.selectbox(
         label,
-        list(titles),
+        list(offered),
         index=None,
-        format_func=titles.__getitem__,
+        format_func=offered.__getitem__,
         key=key,
         on_change=chosen,
         placeholder=placeholder,
+        label_visibility="visible" if offered is titles else "collapsed",
     )
     return recall("place") or None
+
+
+def named_like(titles: Mapping[str, str], typed: str, chosen: str) -> dict[str, str]:
+    """Return the first places whose name or id holds what was typed, and the chosen one."""
+    part = typed.strip().casefold()
+    found = (each for each, title in titles.items() if part in title.casefold() or part in each.casefold())
+    kept = list(islice(found, _MOST_FOUND)) if part else []
+    return {each: titles[each] for each in dict.fromkeys([*([chosen] if chosen else []), *kept])}
 
 
 def choose_several(

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from scenarios.roles import Action
 from scenarios.runs import Run
 from scenarios.today import TODAY, Topic, layers, look
 from scenarios.today_difference import CLASSES, COLOURS, Difference, difference
 from ui.address import recall, remember
 from ui.caveats import caveats
 from ui.choices import choose
-from ui.equity_map.component import LegendEntry, Panel
-from ui.maps import Further, draw_map
+from ui.equity_map.component import Drawing, LegendEntry, Panel, equity_map
+from ui.maps import Further, map_of
 from ui.markup import SYMBOLS, text
 from ui.today import pick_topic
 from ui.visitor import visitor
@@ -25,23 +26,48 @@ _TODAY = "today"
 
 def maps(names: Names, runs: Sequence[Run], titles: Mapping[str, str]) -> Topic:
     """Draw a panel for every plan, and one of what changes; return what is looked at."""
-    workspace, speech = names.workspace, names.speech
+    speech = names.speech
     st.subheader(speech.say("The same places under each plan"), anchor=False)
     topic = pick_topic(names)
-    views = [look(workspace, topic, run.number, visitor()) for run in runs]
-    draw_map(
-        names,
-        views,
-        layers(workspace, tuple(views)),
-        list(titles.values()),
-        selected=recall("place") or None,
-        on_select=lambda unit_id: remember("place", unit_id),
-        height=_MAP_HEIGHT,
-        further=_difference(names, topic, _pair(names, runs, titles)),
-    )
-    _selected(names, topic, runs, titles)
+    pair = _pair(names, runs, titles)
+    with st.spinner(speech.say("Drawing the maps…")):
+        drawn = _drawn(_key(names, runs), topic, pair, tuple(titles.values()), names, runs)
+    _map_and_place(names, topic, runs, titles, drawn)
     st.html(caveats(names, topic, runs[0].number))
     return topic
+
+
+def _key(names: Names, runs: Sequence[Run]) -> tuple[str, ...]:
+    exact = visitor().may(Action.SEE_EXACT)
+    versions = (names.workspace.version(number) for number in (TODAY, *(run.number for run in runs)))
+    return (names.speech.lang, str(exact), *versions)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _drawn(
+    key: tuple[str, ...],  # noqa: ARG001
+    topic: Topic,
+    pair: tuple[int | None, int | None, str] | None,
+    titles: tuple[str, ...],
+    _names: Names,
+    _runs: Sequence[Run],
+) -> Drawing:
+    views = tuple(look(_names.workspace, topic, run.number, visitor()) for run in _runs)
+    further = _difference(_names, topic, pair)
+    return map_of(_names, views, layers(_names.workspace, views), titles, height=_MAP_HEIGHT, further=further)
+
+
+@st.fragment
+def _map_and_place(
+    names: Names, topic: Topic, runs: Sequence[Run], titles: Mapping[str, str], drawn: Drawing
+) -> None:
+    """Draw the maps and the selected place; a click draws this part again and nothing else."""
+    equity_map(
+        drawn,
+        selected=recall("place") or None,
+        on_select=lambda unit_id: remember("place", unit_id),
+    )
+    _selected(names, topic, runs, titles)
 
 
 def _pair(

@@ -136,7 +136,7 @@ def shortages_table(comparison: Comparison, titles: dict[str, str], names: Names
         (speech.term("level"), ""),
         *((titles[label], "num") for label in comparison.labels),
     ]
-    return f'<div class="tall">{table(head, rows)}</div>'
+    return f'<div class="tall" tabindex="0">{table(head, rows)}</div>'
 
 
 def _amount(line: "pd.Series[float]", label: str, speech: Speech) -> str:

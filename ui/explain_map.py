@@ -4,7 +4,7 @@ import pandas as pd
 
 from scenarios.atlas import Unit, choropleth
 from ui.address import recall, remember
-from ui.equity_map.component import LegendEntry, MapLayer, Panel, equity_map
+from ui.equity_map.component import LegendEntry, MapLayer, Panel, drawing, equity_map
 from ui.maps import map_words, shapes_of
 from ui.words import Names
 
@@ -19,7 +19,7 @@ def places_map(names: Names, unit: Unit, ids: frozenset[str]) -> None:
     marked = [int(each in ids) for each in layer.frame["unit_id"]]
     labels = names.places(layer.frame)
     in_answer, others = speech.say("in the answer"), speech.say("not in the answer")
-    drawn = MapLayer(
+    shown = MapLayer(
         title=speech.say("Places in the answer"),
         colours=_COLOURS,
         labels=tuple(labels[each] for each in layer.frame["unit_id"]),
@@ -38,10 +38,7 @@ def places_map(names: Names, unit: Unit, ids: frozenset[str]) -> None:
     )
     shapes = shapes_of(names.workspace, unit, "", layer)
     equity_map(
-        "answer-map",
-        shapes,
-        drawn,
-        map_words(speech),
+        drawing("answer-map", shapes, shown, map_words(speech)),
         selected=recall("place") or None,
         on_select=lambda unit_id: remember("place", unit_id),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from scenarios.today import DISTANCE, View
@@ -31,19 +32,20 @@ def listing(names: Names, view: View) -> pd.DataFrame:
     return shown[order].rename(columns=_titles(names, view))
 
 
-def selectable_table(names: Names, view: View, on_select: Callable[[str], None], height: int) -> None:
-    """Show the places as a table in which a row can be selected by mouse or keyboard."""
-    shown = listing(names, view)
-    ids = view.table["unit_id"].tolist()
+def selectable_table(
+    names: Names, view: View, places: pa.Table, on_select: Callable[[str], None], height: int
+) -> None:
+    """Show the places of a view (its `listing`) as a table; a row is selected by mouse or keyboard."""
+    ids = view.table["unit_id"]
     key = f"table {names.speech.lang} {view.topic} {view.number}"
 
     def chosen() -> None:
         rows = st.session_state[key]["selection"]["rows"]
         if rows:
-            on_select(str(ids[rows[0]]))
+            on_select(str(ids.iloc[rows[0]]))
 
     st.dataframe(
-        shown,
+        places,
         key=key,
         height=height,
         hide_index=True,
@@ -79,9 +81,8 @@ def worst_table(names: Names, view: View, found: pd.DataFrame) -> str:
     return table(head, rows)
 
 
-def download(names: Names, view: View, file_name: str) -> None:
+def download(names: Names, content: bytes, file_name: str) -> None:
     """Offer what is seen as a CSV file that spreadsheets open in any language."""
-    content = listing(names, view).to_csv(index=False).encode("utf-8-sig")
     st.download_button(
         names.speech.say("Download this table (CSV)"),
         content,

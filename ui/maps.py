@@ -9,7 +9,7 @@ from scenarios.atlas import Layer, Unit
 from scenarios.speech import Speech
 from scenarios.today import DISTANCE, View
 from scenarios.workspace import Workspace
-from ui.equity_map.component import LegendEntry, MapLayer, Panel, Words, equity_map
+from ui.equity_map.component import Drawing, LegendEntry, MapLayer, Panel, Words, drawing
 from ui.equity_map.shapes import Shapes, encode
 from ui.words import Names
 
@@ -30,24 +30,21 @@ class Further:
     panel: Callable[[int], Panel]
 
 
-def draw_map(  # noqa: PLR0913 - a map has that many properties, all named at the call
+def map_of(
     names: Names,
     views: Sequence[View],
     layers: Sequence[Layer],
     titles: Sequence[str],
     *,
-    selected: str | None,
-    on_select: Callable[[str], None],
     height: int,
     further: Further | None = None,
-) -> None:
-    """Put the views of one topic on the page, side by side on one shared view.
+) -> Drawing:
+    """Return the views of one topic side by side on one shared view, ready to be put on a page.
 
     Parameters
     ----------
     names : how things are called.
     views, layers, titles : one of each for every panel; layers share their classes.
-    selected, on_select : the place to outline, and whom to tell of a click.
     height : pixels of a panel.
     further : a panel in colours of its own, after the others.
     """
@@ -75,7 +72,7 @@ def draw_map(  # noqa: PLR0913 - a map has that many properties, all named at th
         height=height,
     )
     shapes = shapes_of(names.workspace, first.unit, views[0].topic.level, first)
-    equity_map("map", shapes, layer, map_words(names.speech), selected=selected, on_select=on_select)
+    return drawing("map", shapes, layer, map_words(names.speech))
 
 
 def legend(names: Names, view: View, layer: Layer) -> tuple[LegendEntry, ...]:

@@ -3,6 +3,7 @@
 `junheng app` runs it; `streamlit run app.py` shows the same screens without what is said here.
 """
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -69,6 +70,8 @@ def _read_ahead() -> None:
         read_ahead(read_workspace(folder()))
     except TROUBLES:
         return
+    gc.collect()
+    gc.freeze()  # the city is not looked through again after every reaction of a screen
 
 
 app = App("../app.py", lifespan=lifespan, middleware=[Middleware(Guarded)])

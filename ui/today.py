@@ -3,25 +3,27 @@
 import streamlit as st
 
 from scenarios.roles import LOCAL
-from scenarios.today import STRANGER, TODAY, Topic, most_unequal, topics, units, worst
+from scenarios.speech import Speech
+from scenarios.today import STRANGER, TODAY, Topic, most_unequal, topics, units
+from scenarios.wording import LANGUAGES
 from scenarios.workspace import TROUBLES, Workspace
 from ui.address import remember
-from ui.cards import headline_cards, withheld_note
+from ui.cards import withheld_note
 from ui.caveats import caveats
 from ui.choices import choose, choose_place
+from ui.equity_map.component import equity_map
 from ui.frame import enter
-from ui.listing import download, selectable_table, worst_table
-from ui.maps import draw_map
+from ui.listing import download, selectable_table
 from ui.markup import text
 from ui.matrix import matrix, silent_rules
 from ui.picture import Picture, picture
 from ui.place import place_card, show_trend
+from ui.shown import Shown, shown
 from ui.trouble import show_problem
 from ui.visitor import visitor
 from ui.words import Names
 
 _TODAY = "today"
-_MAP_HEIGHT = 470
 _TABLE_HEIGHT = 250
 
 
@@ -31,11 +33,12 @@ def show() -> None:
     names = Names(workspace, speech)
     try:
         topic, number = _pick(names)
-        seen = picture(workspace, topic, number, visitor())
+        with st.spinner(speech.say("Measuring the city…")):
+            seen = picture(workspace, topic, number, visitor())
+            words = shown(names, seen, visitor())
         withheld_note(seen.headline, speech)
-        st.html(headline_cards(seen.headline, topic, names))
-        selected = _map_and_place(names, seen)
-        _rules(names, seen, selected)
+        st.html(words.cards)
+        _map_and_rules(names, seen, words)
         st.html(caveats(names, topic, number))
     except TROUBLES as error:
         show_problem(error, speech)
@@ -47,7 +50,9 @@ def read_ahead(workspace: Workspace) -> None:
     indicator = most_unequal(workspace, level)
     topic = Topic(level, indicator, units(indicator)[0])
     for reader in (LOCAL, STRANGER):
-        picture(workspace, topic, TODAY, reader)
+        seen = picture(workspace, topic, TODAY, reader)
+        for lang in LANGUAGES:
+            shown(Names(workspace, Speech.of(lang, workspace.city.currency)), seen, reader)
 
 
 def pick_topic(names: Names) -> Topic:
@@ -88,24 +93,25 @@ def _select(unit_id: str) -> None:
     remember("place", unit_id)
 
 
-def _map_and_place(names: Names, seen: Picture) -> str | None:
+@st.fragment
+def _map_and_rules(names: Names, seen: Picture, words: Shown) -> None:
+    """Draw what follows the selected place; a click draws this part again and nothing else."""
     speech, view = names.speech, seen.view
     left, right = st.columns([1.55, 1], gap="medium")
     with right:
-        called = dict(sorted(names.places(view.table).items(), key=lambda item: item[1]))
         hint = speech.say("Click on the map, or type a name")
-        selected = choose_place(speech.say("Selected place"), called, hint)
+        selected = choose_place(speech.say("Selected place"), words.called, hint)
         if selected is not None:
             st.html(place_card(names, view, selected, visitor()))
             show_trend(names, view, selected, visitor())
         st.subheader(speech.say("Furthest behind"), anchor=False)
-        st.html(worst_table(names, view, worst(view)))
+        st.html(words.worst)
     with left:
         st.subheader(names.topic(view.topic), anchor=False)
-        draw_map(names, [view], [seen.layer], [""], selected=selected, on_select=_select, height=_MAP_HEIGHT)
-        selectable_table(names, view, _select, height=_TABLE_HEIGHT)
-        download(names, view, f"{view.topic.level}-{view.topic.indicator}-{view.topic.unit}.csv")
-    return selected
+        equity_map(words.map, selected=selected, on_select=_select)
+        selectable_table(names, view, words.table, _select, height=_TABLE_HEIGHT)
+        download(names, words.csv, f"{view.topic.level}-{view.topic.indicator}-{view.topic.unit}.csv")
+    _rules(names, seen, selected)
 
 
 def _rules(names: Names, seen: Picture, selected: str | None) -> None:

@@ -26,6 +26,12 @@ def visitor() -> Visitor:
     return admitted
 
 
+def leave(speech: Speech) -> None:
+    """Offer to log out, where somebody logged in."""
+    if ACCESS_SETTING in os.environ:
+        st.button(speech.say("Log out"), on_click=st.logout, icon=":material/logout:")
+
+
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _access(place: str, changed: int) -> Access:  # noqa: ARG001 - part of the key
     return read_access(Path(place))

@@ -5,6 +5,7 @@ import streamlit as st
 from scenarios.desk.drafting import changes_since_copied
 from ui.drafting.form import Form, checked
 from ui.drafting.titles import origin_title, plain
+from ui.drafting.toml_box import toml_part
 from ui.markup import cell, row, table, text
 
 
@@ -12,8 +13,7 @@ def beside(form: Form) -> None:
     """Draw the right side of the editor."""
     _verdict(form)
     _changes(form)
-    st.subheader(form.names.speech.say("The same as TOML"), anchor=False)
-    st.code(form.desk.text, language="toml", line_numbers=True, height=420)
+    toml_part(form)
     st.download_button(
         form.names.speech.say("Download the scenario (TOML)"),
         form.desk.text,
@@ -57,4 +57,4 @@ def _changes(form: Form) -> None:
             for line in changes.itertuples()
         ]
         heads = [(speech.say("Key"), ""), (speech.say("Parent"), ""), (speech.say("Draft"), "")]
-        st.html(f'<div class="tall">{table(heads, rows)}</div>')
+        st.html(f'<div class="tall" tabindex="0">{table(heads, rows)}</div>')

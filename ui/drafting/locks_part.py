@@ -9,8 +9,9 @@ from scenarios.desk.offers import LOCK_KINDS, Field, lock_fields
 from scenarios.desk.text import with_lock, without_lock
 from ui.drafting.form import Form, number_of
 from ui.drafting.labels import KEPT, LOCK_KEYS, LOCKS
+from ui.drafting.locks_map import PLACES, pick_on_map
 
-_IDS = {"school": "school", "areas": "area", "project": "project", "source": "source"}
+_IDS = {**PLACES, "source": "source", "programme": "programme"}
 _USES = ("staff", "operating")
 
 
@@ -65,6 +66,7 @@ def _add(form: Form, ids: Mapping[str, Mapping[str, str]]) -> None:
         format_func=lambda each: speech.say(LOCKS[each]),
         key=f"{stem} kind",
     )
+    pick_on_map(form, kind, {field.name: _widget(form, kind, field) for field in lock_fields(kind)})
     typed: dict[str, Any] = {"lock": kind}
     columns = st.columns(2, vertical_alignment="bottom")
     fields = sorted(lock_fields(kind), key=lambda field: (field.name == "name", not field.required))
@@ -81,8 +83,12 @@ def _add(form: Form, ids: Mapping[str, Mapping[str, str]]) -> None:
     )
 
 
+def _widget(form: Form, kind: str, field: Field) -> str:
+    return f"{form.desk.name} new lock {kind} {field.name}"
+
+
 def _asked(form: Form, kind: str, field: Field, ids: Mapping[str, Mapping[str, str]]) -> Any:  # noqa: ANN401 - any key
-    speech, key = form.names.speech, f"{form.desk.name} new lock {kind} {field.name}"
+    speech, key = form.names.speech, _widget(form, kind, field)
     label, hint = speech.say(LOCK_KEYS[field.name]), speech.say("Type a name or an id")
     titles = ids.get(_IDS.get(field.name, ""), {})
     if field.name == "level":
@@ -92,6 +98,8 @@ def _asked(form: Form, kind: str, field: Field, ids: Mapping[str, Mapping[str, s
         titles, hint = {each: speech.term(each) for each in _USES}, ""
     elif field.name == "kept":
         titles, hint = {each: speech.say(title) for each, title in KEPT.items()}, speech.say("all")
+    elif field.choices:
+        titles, hint = {each: speech.term(each) for each in field.choices}, ""
     if field.shape == "list":
         return st.multiselect(label, list(titles), format_func=titles.__getitem__, key=key, placeholder=hint)
     if titles:

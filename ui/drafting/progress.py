@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from scenarios.desk.queue import ask_again, see_to_it, stop
+from scenarios.desk.queue import ask_again, jobs_ahead, see_to_it, stop
 from scenarios.jobs import Job, jobs
 from scenarios.roles import Action
 from scenarios.wording import moment
@@ -65,10 +65,11 @@ def _follow(names: Names, only: int | None) -> None:
 
 def _show(names: Names, job: Job) -> None:
     speech = names.speech
+    ahead = jobs_ahead(jobs(names.workspace.store), job) if job.state == "queued" else None
     with st.container(border=not job.has_ended, key=f"job {job.id}"):
         title = f"{job.id} · {job.label(speech.lang)}"
         asked = speech.say("{who}, {when} (UTC)", who=job.who, when=moment(job.asked_utc, speech.lang))
-        state = f'<span class="verdict {_KIND[job.state]}">{text(job_state(job, speech))}</span>'
+        state = f'<span class="verdict {_KIND[job.state]}">{text(job_state(job, speech, ahead))}</span>'
         line = f" {_quiet(ended_line(job, speech))}" if job.has_ended else ""
         with st.container(horizontal=True, vertical_alignment="center", key=f"job head {job.id}"):
             st.html(f'<div class="facts"><b>{text(title)}</b> {state} {_quiet(asked)}{line}</div>')

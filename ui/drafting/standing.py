@@ -16,8 +16,10 @@ _STATES = {
 }
 
 
-def job_state(job: Job, speech: Speech) -> str:
-    """Say the state of a job."""
+def job_state(job: Job, speech: Speech, ahead: int | None = None) -> str:
+    """Say the state of a job, and of one that waits how many come before it."""
+    if ahead is not None:
+        return speech.say("waiting, {count} before it", count=ahead) if ahead else speech.say("waiting, next")
     return speech.say("to be cancelled" if job.state == "running" and job.wish else _STATES[job.state])
 
 

@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from scenarios.editing.choices import MoveArea, MovePost
-from scenarios.editing.edited import edit
+from scenarios.editing.edited import require
 from scenarios.editing.figures import area_now, offers, posts_at
 from scenarios.editing.sheet import Sheet
 from ui.choices import choose_place
@@ -74,16 +74,19 @@ def _pick_school(
         st.info(speech.say("No school of this level is near this area."))
         return
     with st.form(f"area {level} {area}", border=False):
-        school = st.selectbox(
+        key = f"school {level} {area}"
+        st.selectbox(
             speech.say("New school (✗: beyond the limit of travel)"),
             list(offered),
             format_func=offered.__getitem__,
-            key=f"school {level} {area}",
+            key=key,
         )
-        if st.form_submit_button(
-            speech.say("Move the children"), type="primary", icon=":material/move_down:"
-        ):
-            _choose(sheet, worked, MoveArea(level, area, school))
+        st.form_submit_button(
+            speech.say("Move the children"),
+            type="primary",
+            icon=":material/move_down:",
+            on_click=lambda: _choose(sheet, worked, MoveArea(level, area, st.session_state[key])),
+        )
 
 
 def pick_post(names: Names, sheet: Sheet, worked: Worked, level: str) -> None:
@@ -113,27 +116,33 @@ def pick_post(names: Names, sheet: Sheet, worked: Worked, level: str) -> None:
         }
         with st.form(f"post {level} {kind}", border=False):
             ids = sorted(titles, key=titles.__getitem__)
-            giver = st.selectbox(
-                speech.say("From"), ids, format_func=titles.__getitem__, key=f"giver {level} {kind}"
-            )
-            taker = st.selectbox(
+            keys = [f"{each} {level} {kind}" for each in ("giver", "taker", "count")]
+            st.selectbox(speech.say("From"), ids, format_func=titles.__getitem__, key=keys[0])
+            st.selectbox(
                 speech.say("To"),
                 ids,
                 index=min(1, len(ids) - 1),
                 format_func=titles.__getitem__,
-                key=f"taker {level} {kind}",
+                key=keys[1],
             )
-            count = st.number_input(speech.term("teachers"), 1, _KINDS_SHOWN, 1, key=f"count {level} {kind}")
-            if st.form_submit_button(speech.say("Move the teachers"), icon=":material/move_down:"):
-                _choose(sheet, worked, MovePost(level, str(kind), giver, taker, int(count)))
+            st.number_input(speech.term("teachers"), 1, _KINDS_SHOWN, 1, key=keys[2])
+            st.form_submit_button(
+                speech.say("Move the teachers"),
+                icon=":material/move_down:",
+                on_click=lambda: _choose(sheet, worked, _post(level, str(kind), keys)),
+            )
+
+
+def _post(level: str, kind: str, keys: list[str]) -> MovePost:
+    giver, taker, count = (st.session_state[key] for key in keys)
+    return MovePost(level, kind, giver, taker, int(count))
 
 
 def _choose(sheet: Sheet, worked: Worked, choice: MoveArea | MovePost) -> None:
     """Add a choice where it makes sense; say why where it does not."""
 
     def deed() -> None:
-        edit(sheet, worked.sketch.choose(choice))
+        require(sheet, choice)
         add(worked.sketch.run, choice)
 
     attempt(deed)
-    st.rerun()

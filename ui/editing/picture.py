@@ -13,7 +13,7 @@ from scenarios.speech import Speech
 from scenarios.workspace import Workspace
 from ui.address import remember
 from ui.editing.state import Worked
-from ui.equity_map.component import LegendEntry, MapLayer, Panel, equity_map
+from ui.equity_map.component import LegendEntry, MapLayer, Panel, drawing, equity_map
 from ui.equity_map.shapes import Shapes, encode
 from ui.maps import map_words
 from ui.markup import card, cards, cell, row, table, text
@@ -74,11 +74,9 @@ def draw(names: Names, worked: Worked, level: str, area: str | None, school: str
         ],
         height=_HEIGHT,
     )
+    shapes = _shapes(names.workspace.fingerprint, names.workspace)
     equity_map(
-        "edit",
-        _shapes(names.workspace.fingerprint, names.workspace),
-        layer,
-        map_words(speech),
+        drawing("edit", shapes, layer, map_words(speech)),
         selected=area,
         on_select=lambda chosen: remember("place", chosen),
         focus=_focus(worked, level, parts),

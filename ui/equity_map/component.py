@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from scenarios.palettes import UNKNOWN
+from ui.equity_map.packing import pack
 from ui.equity_map.shapes import Shapes
 
 ASSETS = Path(__file__).parent / "assets"
@@ -88,41 +89,24 @@ class MapLayer:
     height: int = 520
 
 
-def equity_map(
-    name: str,
-    shapes: Shapes,
-    layer: MapLayer,
-    words: Words,
-    *,
-    selected: str | None,
-    on_select: Callable[[str], None],
-    focus: Sequence[str] = (),
-) -> None:
-    """Put a map on the page.
+@dataclass(frozen=True)
+class Drawing:
+    """A map ready to be sent: its name on the page, where its places are, and what is shown of them."""
+
+    name: str
+    shapes: Shapes
+    layer: bytes
+
+
+def drawing(name: str, shapes: Shapes, layer: MapLayer, words: Words) -> Drawing:
+    """Pack a map; whoever keeps the drawing may put it on a page again and again at no cost.
 
     Parameters
     ----------
     name : key of the map on its page.
     shapes, layer, words : where the places are, what is shown of them, what controls are called.
-    selected : id of the place to outline.
-    on_select : called with the id of the place that was clicked, before the script runs again.
-    focus : ids of places that the map moves to when they change; none leaves it where it is.
     """
-    key = f"{name}-layer"
-
-    def changed() -> None:
-        chosen = st.session_state[key].get("selected")
-        if chosen is not None:
-            on_select(str(chosen))
-
-    _layer(key=key, data=_layer_data(name, shapes, layer, words), on_selected_change=changed)
-    with st.container(key=f"{name}-unseen"):
-        _shapes(key=f"{name}-shapes", data=dict(shapes.data))
-        _selection(key=f"{name}-selection", data={"name": name, "selected": selected, "focus": list(focus)})
-
-
-def _layer_data(name: str, shapes: Shapes, layer: MapLayer, words: Words) -> dict[str, object]:
-    return {
+    content = {
         "name": name,
         "shapes": shapes.id,
         "title": layer.title,
@@ -134,6 +118,36 @@ def _layer_data(name: str, shapes: Shapes, layer: MapLayer, words: Words) -> dic
         "words": vars(words),
         "panels": [_panel_data(panel) for panel in layer.panels],
     }
+    return Drawing(name, shapes, pack(content))
+
+
+def equity_map(
+    drawn: Drawing,
+    *,
+    selected: str | None,
+    on_select: Callable[[str], None],
+    focus: Sequence[str] = (),
+) -> None:
+    """Put a map on the page.
+
+    Parameters
+    ----------
+    drawn : the map, as `drawing` packed it.
+    selected : id of the place to outline.
+    on_select : called with the id of the place that was clicked, before the script runs again.
+    focus : ids of places that the map moves to when they change; none leaves it where it is.
+    """
+    name, key = drawn.name, f"{drawn.name}-layer"
+
+    def changed() -> None:
+        chosen = st.session_state[key].get("selected")
+        if chosen is not None:
+            on_select(str(chosen))
+
+    _layer(key=key, data=drawn.layer, on_selected_change=changed)
+    with st.container(key=f"{name}-unseen"):
+        _shapes(key=f"{name}-shapes", data=drawn.shapes.packed)
+        _selection(key=f"{name}-selection", data={"name": name, "selected": selected, "focus": list(focus)})
 
 
 def _panel_data(panel: Panel) -> dict[str, object]:

@@ -1,8 +1,6 @@
 """Geometry as it is sent to a browser: simplified, whole steps of the planning grid, differences only."""
 
 import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +8,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from scenarios.atlas import coarse
+from ui.equity_map.packing import pack, plain
 
 _STEPS = 2000  # simplified to what shows when the city is drawn this many dots wide
 _GRID = 20_000  # steps of the grid across the city: finer than a dot at ten times magnification
@@ -21,12 +20,12 @@ class Shapes:
 
     Attributes
     ----------
-    id : hash of the content; a browser that has it need not be sent it again.
-    data : plain lists, numbers and text.
+    id : hash of the content; a browser that has it need not decode it again.
+    packed : ids, polygons or points, outlines, and the grid they are on (`ui.equity_map.packing`).
     """
 
     id: str
-    data: Mapping[str, object]
+    packed: bytes
 
 
 def encode(places: GeoDataFrame, outlines: GeoDataFrame) -> Shapes:
@@ -51,8 +50,8 @@ def encode(places: GeoDataFrame, outlines: GeoDataFrame) -> Shapes:
         data["points"] = [grid.deltas(shapely.get_coordinates(each)) for each in places.geometry]
     else:
         data["polygons"] = [grid.polygons(each) for each in coarse(places, _STEPS).geometry]
-    name = hashlib.sha256(json.dumps(data, separators=(",", ":")).encode()).hexdigest()[:16]
-    return Shapes(name, {"id": name, **data})
+    name = hashlib.sha256(plain(data)).hexdigest()[:16]
+    return Shapes(name, pack({"id": name, **data}))
 
 
 def _bounds(places: GeoDataFrame, outlines: GeoDataFrame) -> np.ndarray:

@@ -3,6 +3,7 @@
 // selection sends neither geometry nor code again. They meet on one object of the page.
 import { Atlas } from "./atlas.js";
 import { decode } from "./shapes.js";
+import { unpacked } from "./unpacking.js";
 
 const KEPT = 6; // sets of shapes kept, so that a page that is returned to need not decode again
 
@@ -29,20 +30,21 @@ function whenShapes(id, wake) {
 function draw({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".equity-map");
   const call = (root.call = {}); // a call that a later one overtook neither draws nor closes
-  whenShapes(data.shapes, () => {
+  unpacked(data).then((layer) => whenShapes(layer.shapes, () => {
     if (root.call !== call) return;
+    call.name = layer.name;
     root.atlas ??= new Atlas(root);
     root.atlas.onSelect = (id) => setStateValue("selected", id);
-    root.atlas.show(meeting.shapes.get(data.shapes), data);
-    root.atlas.select(meeting.selected.get(data.name) ?? null);
-    root.atlas.focus(meeting.focus.get(data.name) ?? []);
-    meeting.atlases.set(data.name, root.atlas);
-  });
+    root.atlas.show(meeting.shapes.get(layer.shapes), layer);
+    root.atlas.select(meeting.selected.get(layer.name) ?? null);
+    root.atlas.focus(meeting.focus.get(layer.name) ?? []);
+    meeting.atlases.set(layer.name, root.atlas);
+  }));
   return () => {
     if (root.call !== call) return;
     root.call = null;
     root.atlas?.close();
-    if (meeting.atlases.get(data.name) === root.atlas) meeting.atlases.delete(data.name);
+    if (meeting.atlases.get(call.name) === root.atlas) meeting.atlases.delete(call.name);
   };
 }
 
@@ -58,5 +60,7 @@ for (const begin of meeting.queue ?? []) begin();
 meeting.queue = [];
 
 export default function ({ data }) {
-  if (!meeting.shapes.has(data.id)) arrived(data.id, decode(data));
+  unpacked(data).then((shapes) => {
+    if (!meeting.shapes.has(shapes.id)) arrived(shapes.id, decode(shapes));
+  });
 }

@@ -3,6 +3,7 @@ import { defaults as defaultControls } from "ol/control/defaults.js";
 import ScaleLine from "ol/control/ScaleLine.js";
 import ZoomToExtent from "ol/control/ZoomToExtent.js";
 import VectorLayer from "ol/layer/Vector.js";
+import VectorImageLayer from "ol/layer/VectorImage.js";
 import OlMap from "ol/Map.js";
 import VectorSource from "ol/source/Vector.js";
 import { classStyles, hatch, markStyles, nameStyle, onTwoLines, outlineStyle } from "./styles.js";
@@ -35,14 +36,15 @@ export class Panel {
     this.layers = this.makeLayers();
     this.map = new OlMap({ view, layers: Object.values(this.layers), controls: [], moveTolerance: 3 });
     this.map.on("pointermove", (event) => !event.dragging && atlas.hover(this.placeAt(event.pixel)));
-    this.map.on("singleclick", (event) => atlas.choose(this.placeAt(event.pixel)));
+    this.map.on("click", (event) => atlas.choose(this.placeAt(event.pixel)));
     this.frame.addEventListener("pointerleave", () => atlas.hover(null));
   }
 
   makeLayers() {
     const { kind, outlines } = this.shapes;
-    const outline = new VectorLayer({ source: new VectorSource({ features: outlines }), style: outlineStyle(kind) });
-    const places = new VectorLayer({ source: this.places, style: (place) => this.styleOf(place) });
+    // Kept as pictures: what the pointer is over, or is selected, is drawn on top without drawing them again.
+    const outline = new VectorImageLayer({ source: new VectorSource({ features: outlines }), style: outlineStyle(kind) });
+    const places = new VectorImageLayer({ source: this.places, style: (place) => this.styleOf(place) });
     const names = new VectorLayer({ source: this.places, declutter: true, style: (place) => this.nameOf(place) });
     const hovered = new VectorLayer({ source: this.hovered, style: markStyles(kind, "#334155", 2) });
     const chosen = new VectorLayer({ source: this.chosen, style: markStyles(kind, "#0b1220", 3.2) });
