@@ -128,6 +128,11 @@ def _database() -> bytes:
 WHOLE = {suffix: whole(suffix) for suffix in READERS}
 
 
+@pytest.mark.promise(
+    "bad input",
+    "any bytes as a CSV, GeoJSON, Parquet, GeoPackage, Shapefile or workbook",
+    "rows, or a fault in words",
+)
 @pytest.mark.parametrize("suffix", READERS)
 def test_any_bytes_are_rows_or_a_fault(suffix: str) -> None:
     @seed(8)
@@ -139,6 +144,11 @@ def test_any_bytes_are_rows_or_a_fault(suffix: str) -> None:
     attack()
 
 
+@pytest.mark.promise(
+    "bad input",
+    "good files with bytes changed or cut",
+    "rows, or a fault in words",
+)
 @pytest.mark.parametrize("suffix", [suffix for suffix in READERS if WHOLE[suffix]])
 def test_a_good_file_spoiled_is_rows_or_a_fault(suffix: str) -> None:
     good = WHOLE[suffix]
@@ -207,6 +217,11 @@ VALUES = st.sampled_from(
 )
 
 
+@pytest.mark.promise(
+    "bad input",
+    "any keys and values as scenario, pack, sweep, mapping or settings",
+    "read, or refused in words",
+)
 @pytest.mark.parametrize("kind", PARSERS)
 def test_any_toml_is_read_or_refused_in_words(kind: str) -> None:
     @seed(8)
@@ -223,6 +238,11 @@ def test_any_toml_is_read_or_refused_in_words(kind: str) -> None:
     attack()
 
 
+@pytest.mark.promise(
+    "bad input",
+    "any bytes within an archive",
+    "unpacked, or refused; nothing lands outside",
+)
 @seed(8)
 @BOUNDED
 @given(

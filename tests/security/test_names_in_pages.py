@@ -68,6 +68,11 @@ def test_the_structure_sees_an_attack() -> None:
     assert structure("<script>alert(1)</script>").active == ["alert(1)"]
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "names of schools that are HTML, scripts or templates, in a report",
+    "no tag is added, nothing runs",
+)
 def test_names_in_a_report_add_no_tag_and_run_nothing(
     hostile: tuple[City, tuple[Run, ...]], ordinary: set[tuple[str, tuple[str, ...]]]
 ) -> None:
@@ -80,6 +85,11 @@ def test_names_in_a_report_add_no_tag_and_run_nothing(
     assert "&lt;class" not in text
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "the same names in maps",
+    "text",
+)
 def test_names_in_a_map_are_text(hostile: tuple[City, tuple[Run, ...]]) -> None:
     city, _ = hostile
     layer = choropleth(city, pd.Series({"A1": 1.0, "A2": 4.0, "A3": 9.0}), "area", title=city.name)
@@ -92,6 +102,11 @@ def test_names_in_a_map_are_text(hostile: tuple[City, tuple[Run, ...]]) -> None:
     assert structure(svg).active == []
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "the same names on pages of the app",
+    "text",
+)
 def test_names_on_a_page_are_text(hostile: tuple[City, tuple[Run, ...]]) -> None:
     city, _ = hostile
     for name in (*city.schools["name"], city.name):

@@ -20,6 +20,11 @@ WEAKEST = {
 }
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "every role tries every action",
+    "only what the table of roles allows",
+)
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", Action)
 def test_the_whole_table_of_roles(role: Role, action: Action) -> None:
@@ -31,6 +36,11 @@ def test_the_whole_table_of_roles(role: Role, action: Action) -> None:
             visitor.require(action)
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "made-up roles",
+    "none opens anything",
+)
 @pytest.mark.parametrize("role", ["", "ADMIN", "root", "admin ", None, 3, ["admin"]])
 def test_a_made_up_role_is_no_role(role: object) -> None:
     visitor = Visitor("somebody", role)  # type: ignore[arg-type]
@@ -39,12 +49,22 @@ def test_a_made_up_role_is_no_role(role: object) -> None:
             visitor.require(action)
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "a role is changed in the session",
+    "it cannot be",
+)
 def test_a_role_cannot_be_changed_in_the_session() -> None:
     visitor = Visitor("somebody", Role.VIEWER)
     with pytest.raises(AttributeError):
         visitor.role = Role.ADMIN  # type: ignore[misc]
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "addresses that only look like a named one",
+    "no role",
+)
 @pytest.mark.parametrize(
     "email",
     ["", "zhang@edu.example.evil", "evil+zhang@edu.example", " zhang@edu.example", "zhang@edu.example\0"],

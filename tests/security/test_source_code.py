@@ -35,8 +35,6 @@ NEVER_ASKED = {
     ),
     *("mktemp", "extractall", "unpack_archive", "set_trace"),
 }
-# A child of the batch hands what it measured of today's city to its sisters, in a folder of the batch's own.
-PICKLES = {"scenarios/batch/solving_process.py"}
 
 
 @cache
@@ -75,14 +73,18 @@ def modules() -> Iterator[tuple[str, str]]:
 
 
 def test_nothing_that_makes_code_of_data_is_imported() -> None:
-    found = {path for path, module in modules() if module in CODE_OUT_OF_DATA}
-    assert found <= PICKLES
+    assert [(path, module) for path, module in modules() if module in CODE_OUT_OF_DATA] == []
 
 
 def test_no_client_of_the_network_is_imported() -> None:
     assert [(path, module) for path, module in modules() if module in NETWORK] == []
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "the source is searched for what makes code of data",
+    "nothing evaluates text",
+)
 def test_nothing_evaluates_text() -> None:
     plain = [
         (place, name)
@@ -106,6 +108,11 @@ def test_no_call_switches_on_what_is_dangerous(word: str) -> None:
     ] == []
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "the source is searched for commands in one text",
+    "other programs get lists, never a shell",
+)
 def test_other_programs_get_lists_and_no_text() -> None:
     """A command as one text would be split by a shell or by spaces in names."""
     for place, node, name in calls():

@@ -48,6 +48,11 @@ def whole(store: Store) -> None:
         assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
+@pytest.mark.promise(
+    "nobody let in",
+    "SQL in names of tags",
+    "kept as text or refused; the store is whole",
+)
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_a_tag_is_data(store: Store, text: str) -> None:
     try:
@@ -62,6 +67,11 @@ def test_a_tag_is_data(store: Store, text: str) -> None:
     whole(store)
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "addresses of databases with passwords, in five ways",
+    "no message and no chain of causes repeats one",
+)
 @pytest.mark.parametrize("url", URLS)
 def test_no_message_repeats_a_password(url: str) -> None:
     """Not the words, not the whole chain of causes that a log would hold, and not the command line."""
@@ -77,6 +87,11 @@ def test_no_message_repeats_a_password(url: str) -> None:
     assert "s3cr3t" not in said.output
 
 
+@pytest.mark.promise(
+    "nothing leaked",
+    "secrets in the environment while a run is kept",
+    "none is in the store's file",
+)
 def test_a_run_holds_no_secret_of_the_surroundings(
     whole_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
