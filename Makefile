@@ -58,6 +58,7 @@ reference: .venv/.dev ## Generate the reference pages in docs/
 	$(BIN)/python -m scenarios.duties
 	$(BIN)/python -m scenarios.formulations_reference
 	$(BIN)/python -m scenarios.commands_reference
+	$(BIN)/python -m tools.trust
 
 docs: .venv/.dev ## Build the documentation as a site, into site/
 	$(BIN)/python -m mkdocs build --quiet

@@ -14,6 +14,11 @@ settings.load_profile("junheng")
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the mark from which `python -m tools.trust` writes docs/trust.md."""
+    config.addinivalue_line("markers", "promise(kept, attempt, outcome): an attempt to break a promise")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process: what a file makes for its tests is then made once."""
