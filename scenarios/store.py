@@ -6,10 +6,11 @@ with its sha256; a plan that no longer has the fingerprint it was saved with is 
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from scenarios.decision_log import Deed, note, this_person
 from scenarios.errors import StoreError
@@ -100,6 +101,25 @@ class Store(StoreAccess):
         if run.plan.fingerprint() != run.provenance.plan:
             raise self._damaged(number)
         return run
+
+    def questions(self, numbers: Sequence[int]) -> dict[int, Scenario]:
+        """Return the scenarios of some runs, without their plans; one that cannot be read is left out.
+
+        Raises
+        ------
+        StoreError
+            When the store cannot be read.
+        """
+        if self.is_absent:
+            return {}
+        asked = select(RUNS.c.number, RUNS.c.scenario_json).where(RUNS.c.number.in_(numbers))
+        with self.reading() as connection:
+            rows = connection.execute(asked).all()
+        found = {}
+        for row in rows:
+            with suppress(ValidationError):
+                found[int(row.number)] = Scenario.model_validate_json(row.scenario_json)
+        return found
 
     def _damaged(self, number: int) -> StoreError:
         return StoreError.one(

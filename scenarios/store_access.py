@@ -107,6 +107,14 @@ class StoreAccess:
         with self.reading() as connection:
             return next(iter(summaries(connection, inputs)), None)
 
+    def planned(self, number: int) -> str:
+        """Return the fingerprint of a run's plan; empty where no run has this number."""
+        if self.is_absent:
+            return ""
+        with self.reading() as connection:
+            found = connection.execute(select(RUNS.c.plan).where(RUNS.c.number == number)).scalar()
+        return "" if found is None else str(found)
+
     def unknown(self, number: int, connection: Connection) -> UnknownRunError:
         """Return the error that no run has a number, with the numbers that there are."""
         known = [int(row.number) for row in connection.execute(select(RUNS.c.number).order_by(RUNS.c.number))]

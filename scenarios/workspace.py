@@ -87,8 +87,7 @@ class Workspace:
         ------
         UnknownRunError, StoreError
         """
-        plans = {summary.number: summary.plan for summary in self.summaries()}
-        key = (number, plans.get(number, ""))
+        key = (number, self.store.planned(number))
         if key not in self._runs:
             self._runs[key] = self.store.load(number)
         return self._runs[key]

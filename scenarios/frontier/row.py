@@ -130,10 +130,9 @@ def known_scenarios(workspace: Workspace) -> Mapping[str, Scenario]:
         with suppress(JunhengError):
             scenario = read_scenario(path)
             found.setdefault(scenario.name, scenario)
-    for summary in workspace.summaries():
-        if summary.scenario not in found:
-            found[summary.scenario] = workspace.run(summary.number).scenario
-    return found
+    first = {run.scenario: run.number for run in reversed(workspace.summaries()) if run.scenario not in found}
+    stored = workspace.store.questions(tuple(first.values()))
+    return found | {name: stored[number] for name, number in first.items() if number in stored}
 
 
 def _titled(scenario: Scenario, limit: float) -> Scenario:

@@ -53,6 +53,14 @@ def test_saved_run_comes_back_equal(both: Store, run: Run) -> None:
     assert Store(both.place).load(1) == replace(run, number=1)
 
 
+def test_questions_and_fingerprints_are_read_without_the_plans(both: Store, run: Run) -> None:
+    assert (both.questions([1]), both.planned(1)) == ({}, "")
+    both.save(run)
+    other = both.save(replace(run, scenario=run.scenario.model_copy(update={"name": "other"})))
+    assert both.questions([1, other, 9]) == {1: run.scenario, other: both.load(other).scenario}
+    assert (both.planned(1), both.planned(9)) == (run.plan.fingerprint(), "")
+
+
 def test_runs_differ_when_a_table_does(run: Run) -> None:
     other = replace(run.plan, moves=run.plan.moves.assign(teachers=99))
     assert run != replace(run, plan=other)
