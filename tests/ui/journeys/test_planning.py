@@ -40,6 +40,20 @@ seconds = 600
 gap = 0
 """
 
+LONG = """
+name = "long"
+title = { en = "Zones in one piece", zh = "连片学区" }
+policy = "cn.2017.quality"
+year = 2030
+demand = "high"
+[places]
+areas = "whole"
+contiguous = true
+[solver]
+seconds = 600
+gap = 0
+"""
+
 
 def test_a_solve_is_asked_watched_outlives_a_reload_and_is_in_the_list(
     server: Any,
@@ -71,6 +85,29 @@ def test_a_solve_is_asked_watched_outlives_a_reload_and_is_in_the_list(
     run = store.load(job.run)
     assert run.scenario.budget.extra == 5_000_000
     assert run.provenance.status == "optimal"
+
+
+def test_a_solve_that_is_stopped_keeps_its_best_plan_as_a_run(
+    server: Any,
+    invite: Callable[..., Any],
+) -> None:
+    (server.folder / "scenarios" / "long.toml").write_text(LONG, encoding="utf-8")
+    guest = invite(server)
+    page = guest.page
+    guest.open("scenarios?lang=en")
+    guest.choose("New draft as a copy of", "long.toml")
+    guest.click("Copy and edit")
+    page.get_by_role("button", name="Save and solve").click()
+    expect(page.get_by_text("Best so far")).to_be_visible()
+    page.get_by_role("button", name="Stop and keep the best plan so far").click()
+    expect(page.get_by_text(re.compile(r"kept as run \d+"))).to_be_visible()
+    store = Store(server.folder / "junheng.sqlite")
+    job = next(each for each in jobs(store) if each.label("en") == "Zones in one piece")
+    assert (job.state, job.wish) == ("cancelled", "keep")
+    assert job.run is not None
+    run = store.load(job.run)
+    assert "stopped" in set(run.plan.steps["status"])
+    assert run.plan.placements["children"].sum() > 0
 
 
 def test_two_plans_are_compared_and_the_table_is_taken_along(
