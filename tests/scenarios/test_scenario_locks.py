@@ -19,85 +19,84 @@ def write(folder: Path, text: str, name: str = "s.toml") -> Path:
     return path
 
 
+EVERY_KIND = """
+[[locks]]
+lock = "school_stays"
+school = "S1"
+[[locks]]
+lock = "area_to_school"
+areas = ["A1"]
+school = "S1"
+[[locks]]
+lock = "areas_together"
+areas = ["A1", "A2"]
+level = "primary"
+[[locks]]
+lock = "school_pupils"
+school = "S1"
+level = "primary"
+at_most = 300
+[[locks]]
+lock = "project_must"
+project = "P1"
+by = 2027
+[[locks]]
+lock = "project_never"
+project = "P2"
+[[locks]]
+lock = "project_not_before"
+project = "P3"
+year = 2028
+[[locks]]
+lock = "teachers_stay"
+school = "S2"
+[[locks]]
+name = "grant"
+lock = "grant_fixed"
+school = "S1"
+level = "primary"
+use = "operating"
+source = "F1"
+amount = 98765432.10
+[[locks]]
+lock = "no_purchases"
+school = "S1"
+[[locks]]
+lock = "hires"
+school = "S1"
+at_most = 2
+[[locks]]
+lock = "served_by"
+school = "S1"
+base = "S2"
+kind = "counsellor"
+[[locks]]
+lock = "new_posts"
+school = "S1"
+kind = "counsellor"
+at_least = 1
+[[locks]]
+lock = "quota_fixed"
+senior = "S3"
+junior = "S1"
+places = 30
+[[locks]]
+lock = "aid_fixed"
+school = "S1"
+level = "senior"
+category = "low_income"
+aid = "grant"
+pupils = 12
+[[locks]]
+lock = "training_fixed"
+programme = "T1"
+level = "primary"
+places = 40
+"""
+
+
 def test_every_kind_of_lock_is_read(tmp_path: Path) -> None:
-    text = (
-        GOOD
-        + """
-        [[locks]]
-        lock = "school_stays"
-        school = "S1"
-        [[locks]]
-        lock = "area_to_school"
-        areas = ["A1"]
-        school = "S1"
-        [[locks]]
-        lock = "areas_together"
-        areas = ["A1", "A2"]
-        level = "primary"
-        [[locks]]
-        lock = "school_pupils"
-        school = "S1"
-        level = "primary"
-        at_most = 300
-        [[locks]]
-        lock = "project_must"
-        project = "P1"
-        by = 2027
-        [[locks]]
-        lock = "project_never"
-        project = "P2"
-        [[locks]]
-        lock = "project_not_before"
-        project = "P3"
-        year = 2028
-        [[locks]]
-        lock = "teachers_stay"
-        school = "S2"
-        [[locks]]
-        name = "grant"
-        lock = "grant_fixed"
-        school = "S1"
-        level = "primary"
-        use = "operating"
-        source = "F1"
-        amount = 98765432.10
-        [[locks]]
-        lock = "no_purchases"
-        school = "S1"
-        [[locks]]
-        lock = "hires"
-        school = "S1"
-        at_most = 2
-        [[locks]]
-        lock = "served_by"
-        school = "S1"
-        base = "S2"
-        kind = "counsellor"
-        [[locks]]
-        lock = "new_posts"
-        school = "S1"
-        kind = "counsellor"
-        at_least = 1
-        [[locks]]
-        lock = "quota_fixed"
-        senior = "S3"
-        junior = "S1"
-        places = 30
-        [[locks]]
-        lock = "aid_fixed"
-        school = "S1"
-        level = "senior"
-        category = "low_income"
-        aid = "grant"
-        pupils = 12
-        [[locks]]
-        lock = "training_fixed"
-        programme = "T1"
-        level = "primary"
-        places = 40
-        """
-    )
-    locks = read_scenario(write(tmp_path, text)).locks
+    locks = read_scenario(write(tmp_path, GOOD + EVERY_KIND)).locks
     assert [lock.lock for lock in locks] == list(KINDS)
     asked = [lock.rule() for lock in locks]
     assert asked[0] == rules.SchoolStays("school_stays S1", "S1", "", rules.KEPT)

@@ -30,16 +30,6 @@ TOWN = {
 
 
 @pytest.fixture
-def town(make_city: Callable[..., City]) -> City:
-    return make_city(**TOWN)
-
-
-@pytest.fixture
-def policy(make_policy: Callable[..., Policy]) -> Policy:
-    return make_policy(RULES)
-
-
-@pytest.fixture
 def ask(make_question: Callable[..., Question], town: City) -> Callable[..., Question]:
     return lambda school, pupils: make_question(
         town, decisions=("aid",), locks=(AidFixed("k", school, "primary", "poor", "nutrition", pupils),)

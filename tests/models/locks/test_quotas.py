@@ -36,11 +36,6 @@ type Decide = Callable[..., pd.DataFrame]
 
 
 @pytest.fixture
-def town(make_city: Callable[..., City]) -> City:
-    return make_city(**TOWN)
-
-
-@pytest.fixture
 def decide(town: City, make_policy: Callable[..., Policy], make_question: Callable[..., Question]) -> Decide:
     def decided(*locks: QuotaFixed, rules: Mapping[str, object] = EVEN) -> pd.DataFrame:
         question = make_question(town, decisions=("quotas",), locks=locks)

@@ -25,16 +25,6 @@ TOWN = {
 
 
 @pytest.fixture
-def town(make_city: Callable[..., City]) -> City:
-    return make_city(**TOWN)
-
-
-@pytest.fixture
-def policy(make_policy: Callable[..., Policy]) -> Policy:
-    return make_policy(RULES)
-
-
-@pytest.fixture
 def ask(make_question: Callable[..., Question], town: City) -> Callable[..., Question]:
     return lambda *locks: make_question(town, decisions=("training",), locks=locks)
 
