@@ -14,11 +14,12 @@ from sqlalchemy import Connection, insert, select
 
 from scenarios.decision_log import Deed, note, this_person
 from scenarios.errors import StoreError
+from scenarios.packed_run import PackedRun
 from scenarios.provenance import code_version
-from scenarios.runs import Run, tables_of
+from scenarios.runs import Run
 from scenarios.scenario import Scenario
 from scenarios.store_access import RunSummary, StoreAccess
-from scenarios.store_records import Packed, Record, index_of, packed, read_record
+from scenarios.store_records import Record, index_of, read_record
 from scenarios.store_schema import RUN_TABLES, RUNS
 
 __all__ = ["RunSummary", "Store"]
@@ -33,10 +34,20 @@ class Store(StoreAccess):
         who: str | None = None,
         *,
         what: Deed = "ran",
-        tables: Sequence[Packed] | None = None,
         within: Callable[[Connection, int], None] | None = None,
     ) -> int:
-        """Keep a run in one transaction and return the number it was given.
+        """Keep a run in one transaction and return the number it was given; see `keep`."""
+        return self.keep(PackedRun.of(run), who, what=what, within=within)
+
+    def keep(
+        self,
+        run: PackedRun,
+        who: str | None = None,
+        *,
+        what: Deed = "ran",
+        within: Callable[[Connection, int], None] | None = None,
+    ) -> int:
+        """Keep a packed run in one transaction and return the number it was given.
 
         Parameters
         ----------
@@ -46,8 +57,6 @@ class Store(StoreAccess):
             For the decision log; the person at this machine when left out.
         what
             The deed that the log tells.
-        tables
-            Those of the run, where somebody has packed them already.
         within
             Called with the connection and the number, inside the same transaction: what it writes is kept
             with the run, and when it raises, neither is.
@@ -57,7 +66,7 @@ class Store(StoreAccess):
         StoreError
             When the store cannot be written; it then holds what it held before.
         """
-        rows = [asdict(table) for table in (_packed(run) if tables is None else tables)]
+        rows = [asdict(table) for table in run.tables]
         scenario_json = run.scenario.model_dump_json()
         header = {
             **index_of(json.loads(scenario_json), run.provenance),
@@ -133,14 +142,6 @@ class Store(StoreAccess):
         return StoreError.one(
             "run", "this run cannot be read by this Junheng", where=self.shown, found=record.made_by
         )
-
-
-def _packed(run: Run) -> list[Packed]:
-    return [
-        packed(part, name, table)
-        for part, value in (("plan", run.plan), ("before", run.before), ("after", run.after))
-        for name, table in tables_of(value).items()
-    ]
 
 
 def run_of(record: Record) -> Run:

@@ -16,7 +16,7 @@ from scenarios.batch.order import Answer, Order, problem_of
 from scenarios.batch.parcel import unpack
 from scenarios.batch.tasks import Task
 from scenarios.errors import Problem, SystemFailureError
-from scenarios.runs import Run
+from scenarios.packed_run import PackedRun
 from scenarios.store import Store
 
 type State = Literal["waiting", "running", "done", "skipped", "failed", "stopped"]
@@ -265,7 +265,7 @@ class Batch:
 
     def _keep(self, outcome: Outcome, parcel: bytes) -> None:
         try:
-            run, tables = unpack(parcel)
+            run = unpack(parcel)
             _require_asked(run, outcome.task)
         except SystemFailureError as error:
             outcome.problems = error.problems
@@ -274,7 +274,7 @@ class Batch:
         if self._found_stored(outcome):
             self._end(outcome, "elsewhere")
             return
-        outcome.run = self.store.save(run, tables=tables)
+        outcome.run = self.store.keep(run)
         outcome.plan, outcome.gap = run.provenance.plan, run.provenance.worst_gap
         self._end(outcome, "done")
 
@@ -326,7 +326,7 @@ def counts(outcomes: Sequence[Outcome]) -> dict[State, int]:
     return {state: found[state] for state in states}
 
 
-def _require_asked(run: Run, task: Task) -> None:
+def _require_asked(run: PackedRun, task: Task) -> None:
     if run.provenance.inputs != task.inputs:
         raise SystemFailureError.one(
             "task", "the result answers another task", found=run.provenance.inputs[:16]

@@ -9,6 +9,7 @@ import pytest
 
 from scenarios.batch.parcel import pack, unpack
 from scenarios.errors import SystemFailureError
+from scenarios.packed_run import PackedRun
 from scenarios.runs import Run
 from scenarios.store import Store
 from scenarios.store_check import check_store
@@ -20,10 +21,10 @@ def true_run(run: Run) -> Run:
 
 def test_a_run_travels_whole_and_is_stored_as_it_came(hand_runs: tuple[Run, ...], tmp_path: Path) -> None:
     run = true_run(hand_runs[0])
-    found, tables = unpack(pack(run))
-    assert found == run
+    found = unpack(pack(run))
+    assert found == PackedRun.of(run)
     stores = [Store(tmp_path / name) for name in ("packed.sqlite", "anew.sqlite")]
-    numbers = (stores[0].save(found, tables=tables), stores[1].save(run))
+    numbers = (stores[0].keep(found), stores[1].save(run))
     assert stores[0].load(numbers[0]) == stores[1].load(numbers[1]) == replace(run, number=1)
     told = [[problem.what for problem in check_store(store).problems] for store in stores]
     assert told[0] == told[1]
@@ -44,5 +45,5 @@ def test_a_changed_byte_is_noticed(hand_runs: tuple[Run, ...]) -> None:
 
 
 def test_a_plan_with_another_fingerprint_is_refused(hand_runs: tuple[Run, ...]) -> None:
-    with pytest.raises(SystemFailureError, match="damaged on its way; found plan"):
-        unpack(pack(hand_runs[0]))
+    with pytest.raises(SystemFailureError, match="not the one that was fingerprinted"):
+        pack(hand_runs[0])

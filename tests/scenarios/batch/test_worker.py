@@ -17,6 +17,7 @@ from scenarios.batch.parcel import unpack
 from scenarios.batch.worker import SolvingProcess
 from scenarios.runs import expected_inputs, run_scenario, same_tables
 from scenarios.scenario import Scenario
+from scenarios.store import Store
 from scenarios.workspace import content_stamp
 
 
@@ -65,7 +66,8 @@ def test_a_task_fails_alone(hand_city: City, tmp_path: Path) -> None:
         assert solve("again.zip") == "done"  # with what the run before it measured of today
         here = run_scenario(city, scenario)
         for name in ("run.zip", "again.zip"):
-            run, _ = unpack((tmp_path / name).read_bytes())
+            store = Store(tmp_path / f"{name}.sqlite")
+            run = store.load(store.keep(unpack((tmp_path / name).read_bytes())))
             assert run.provenance.inputs == inputs
             assert run.plan.fingerprint() == here.plan.fingerprint()
             assert same_tables(run.before, here.before)
