@@ -18,6 +18,7 @@ from scenarios.batch.control import (
     sweep_files,
 )
 from scenarios.batch.ledger import given_up
+from scenarios.batch.said import said
 from scenarios.batch.tasks import Task, plan_tasks
 from scenarios.roles import Action
 from scenarios.speech import Speech
@@ -180,13 +181,14 @@ def _tasks(
         (speech.say("Why not"), ""),
     ]
     rows = []
-    for outcome, state in list(zip(outcomes, states, strict=True))[:_SHOWN]:
+    shown = outcomes[:_SHOWN]
+    for outcome, state, title in zip(shown, states[:_SHOWN], _titles(shown, names), strict=True):
         facts = told.get(outcome.task.inputs, {})
         why = "; ".join(problem.render(speech.translate) for problem in outcome.problems)
         seconds = facts.get("seconds")
         rows.append(
             row(
-                text(outcome.task.label),
+                text(title),
                 [
                     cell(_badge(state, speech)),
                     cell("–" if outcome.run is None else text(outcome.run), "num"),
@@ -202,6 +204,13 @@ def _tasks(
         st.caption(speech.say("Shown: the first {count}; the ledger has all.", count=speech.number(_SHOWN)))
 
 
+def _titles(outcomes: tuple[Outcome, ...], names: Names) -> list[str]:
+    speech = names.speech
+    districts = speech.names(names.workspace.city.districts, "district_id")
+    tasks = [outcome.task for outcome in outcomes]
+    return [said(task.change, speech, districts) or task.scenario.label(speech.lang) for task in tasks]
+
+
 def _badge(state: str, speech: Speech) -> str:
     kind, said = _COLOUR.get(state, "same"), speech.say(TITLES[state])
     return f'<span class="verdict {kind}">{text(said)}</span>'
@@ -210,7 +219,8 @@ def _badge(state: str, speech: Speech) -> str:
 def _open_result(names: Names, outcomes: tuple[Outcome, ...]) -> None:
     """Offer the plans of the sweep that are there, and open the chosen one on Today."""
     speech = names.speech
-    done = {outcome.run: outcome.task.label for outcome in outcomes if outcome.run is not None}
+    titles = zip(outcomes, _titles(outcomes, names), strict=True)
+    done = {outcome.run: title for outcome, title in titles if outcome.run is not None}
     if not done:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="batch open"):

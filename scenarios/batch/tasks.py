@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from geodata.city import City
 from models.policy import Policy
 from scenarios.batch.one_district import CITY_WIDE, district_city
+from scenarios.batch.said import said
 from scenarios.batch.sweep import DISTRICT, Change, Sweep, changed, label, shown_value
 from scenarios.errors import Problem, ScenarioError, ScenariosError, nearest
 from scenarios.packs import load_pack, pack_ids
@@ -18,6 +19,7 @@ from scenarios.scenario import Scenario
 from scenarios.scenario_faults import scenario_problems
 from scenarios.scenario_files import merge, read_chain
 from scenarios.scenario_forecast import counted_on
+from scenarios.speech import Speech
 
 _LONGEST = 80
 _MANY = 20  # problems that are told; a sweep repeats its mistakes
@@ -55,16 +57,23 @@ class Task:
 
 @dataclass
 class _Facts:
-    """Cities by district and rules by pack, each made once."""
+    """Cities by district, rules by pack, and names by language, each made once."""
 
     city: City
     cities: dict[str, City] = field(default_factory=dict)
     rules: dict[str, Policy] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of(self, district: str) -> City:
         if district not in self.cities:
             self.cities[district] = district_city(self.city, district) if district else self.city
         return self.cities[district]
+
+    def said(self, change: Change, lang: str) -> str:
+        speech = Speech.of(lang, self.city.currency)
+        if lang not in self.names:
+            self.names[lang] = speech.names(self.city.districts, "district_id")
+        return said(change, speech, self.names[lang])
 
     def policy(self, scenario: Scenario) -> Policy:
         key = json.dumps([scenario.policy, scenario.model_dump(mode="json")["overlay"]], sort_keys=True)
@@ -98,7 +107,7 @@ def plan_tasks(sweep: Sweep, city: City) -> tuple[Task, ...]:
 
 
 def _task(sweep: Sweep, tables: Mapping[str, object], change: Change, facts: _Facts) -> Task:
-    scenario = _scenario(sweep, tables, change)
+    scenario = _scenario(sweep, tables, change, facts)
     policy = _policy(sweep, scenario, change, facts)
     district = change.get(DISTRICT, "")
     if not isinstance(district, str):
@@ -115,8 +124,9 @@ def _task(sweep: Sweep, tables: Mapping[str, object], change: Change, facts: _Fa
     return Task(inputs, change, scenario, district, _not_planned(scenario, city))
 
 
-def _scenario(sweep: Sweep, tables: Mapping[str, object], change: Change) -> Scenario:
-    asked = {**changed(tables, change), "name": _name(sweep, change), "title": _title(tables, change)}
+def _scenario(sweep: Sweep, tables: Mapping[str, object], change: Change, facts: _Facts) -> Scenario:
+    title = _title(tables, change, facts)
+    asked = {**changed(tables, change), "name": _name(sweep, change), "title": title}
     try:
         return Scenario.model_validate_json(json.dumps(asked, default=str))
     except ValidationError as error:
@@ -192,12 +202,8 @@ def _name(sweep: Sweep, change: Change) -> str:
     return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 1]}…"
 
 
-def _title(tables: Mapping[str, object], change: Change) -> dict[str, str]:
+def _title(tables: Mapping[str, object], change: Change, facts: _Facts) -> dict[str, str]:
     title = tables.get("title")
     base = title if isinstance(title, Mapping) else {}
-    added = label(change)
-    return {
-        lang: f"{base[lang]} · {added}" if added else str(base[lang])
-        for lang in ("en", "zh")
-        if base.get(lang)
-    }
+    parts = {lang: (base.get(lang), facts.said(change, lang)) for lang in ("en", "zh")}
+    return {lang: " · ".join(filter(None, map(str, both))) for lang, both in parts.items() if both[0]}

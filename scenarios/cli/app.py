@@ -1,6 +1,6 @@
 """The command ``junheng`` itself: its commands, its version, and what becomes of errors."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -35,6 +35,7 @@ from scenarios.cli.import_commands import (
 )
 from scenarios.cli.log_command import log_command
 from scenarios.cli.make_commands import demo_command
+from scenarios.cli.mistyped import mistyped
 from scenarios.cli.new_command import new_command
 from scenarios.cli.options import Lang, for_machines, spoken
 from scenarios.cli.policy_command import policy_command
@@ -58,6 +59,10 @@ from scenarios.cli.streets_command import streets_command
 from scenarios.cli.verify_command import verify_command
 from scenarios.cli.work_command import jobs_ask_command, jobs_cancel_command, jobs_command, work_command
 from scenarios.cli.zone_command import zones_command
+from scenarios.wording import LANGUAGES
+
+_WANTED = "junheng wanted language"
+_NO_ARGUMENTS = "NoArgsIsHelpError"
 
 
 class Front(TyperGroup):
@@ -68,12 +73,14 @@ class Front(TyperGroup):
 
     def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - as Typer has it
         """Parse the command line; a mistake in it is bad input."""
-        speak_help(self, wanted_language(args[1] if len(args) > 1 else extra.get("args", ())))
+        lang = wanted_language(args[1] if len(args) > 1 else extra.get("args", ()))
+        speak_help(self, lang)
         try:
-            return super().make_context(*args, **extra)
+            context = super().make_context(*args, **extra)
         except TyperException as error:
-            error.exit_code = BAD_INPUT
-            raise
+            raise _told(error, lang) from error
+        context.meta[_WANTED] = lang
+        return context
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as Typer has it
         """Run a command."""
@@ -82,8 +89,7 @@ class Front(TyperGroup):
         except (typer.Exit, typer.Abort):
             raise
         except TyperException as error:
-            error.exit_code = BAD_INPUT
-            raise
+            raise _told(error, ctx.meta[_WANTED], as_json=for_machines(ctx)) from error
         except BrokenPipeError:
             raise
         except FAILURES as error:
@@ -99,6 +105,20 @@ class Front(TyperGroup):
                 log=keep_traceback(error),
             )
             raise typer.Exit(FAULT) from error
+
+
+def _told(error: Any, lang: str, *, as_json: bool = False) -> Exception:  # noqa: ANN401 - Typer's own
+    """Say what is wrong with a command line; return how the program ends then."""
+    if type(error).__name__ == _NO_ARGUMENTS:  # its message is the help
+        error.exit_code = BAD_INPUT
+        return cast("Exception", error)
+    screen, mistake = Screen(lang if lang in LANGUAGES else "en"), mistyped(error)
+    screen.complain(render_failure(mistake, screen.speech))
+    if path := getattr(getattr(error, "ctx", None), "command_path", ""):
+        screen.note("`{command} --help` tells how it is used", command=path)
+    if as_json:
+        print_json({"error": failure_record(mistake, screen.speech)})
+    return typer.Exit(BAD_INPUT)
 
 
 app = typer.Typer(

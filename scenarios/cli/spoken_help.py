@@ -1,8 +1,8 @@
 """Help in the reader's language: texts of commands and options, spoken before the command line is read.
 
 Typer takes its texts when the program is imported, so they are translated in the tree of commands that each
-start builds; the words that Typer writes around them are set anew at each start. Only its line of usage, and
-what it says of a mistyped command line, stay English.
+start builds; the words that Typer writes around them are set anew at each start. Only its line of usage stays
+English.
 """
 
 import os

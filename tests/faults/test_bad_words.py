@@ -171,24 +171,24 @@ def test_a_wrong_command_line_is_answered_in_full(
 
 
 WORDS: dict[str, tuple[str, str]] = {
-    "unknown_command": ("slove", "No such command 'slove'. Did you mean 'solve'"),
-    "unknown_option": ("runs --stoer x", "No such option: --stoer"),
-    "text_for_a_number": ("verify one", "Invalid value for 'RUN'"),
-    "unknown_language": ("runs --lang fr", "'fr' is not one of 'en', 'zh'"),
-    "unknown_size": ("demo x --size huge", "'huge' is not one of 'small', 'city', 'province'"),
-    "seed_of_letters": ("demo x --seed a", "Invalid value for '--seed'"),
-    "no_workers": ("batch c s --workers 0", "Invalid value for '--workers'"),
-    "port_too_high": ("app . --port 99999", "Invalid value for '--port'"),
-    "too_many_years": ("solve c s --years 99", "Invalid value for '--years'"),
-    "nothing_to_import": ("import england none x", "path 'none' does not exist"),
-    "no_mapping": ("import table none.csv x --mapping m.toml", "file 'm.toml' does not exist"),
+    "unknown_command": ("slove", "there is no such command; found slove; did you mean solve?"),
+    "unknown_option": ("runs --stoer x", "--stoer: there is no such option; did you mean --store?"),
+    "text_for_a_number": ("verify one", "RUN: must be a whole number; found one"),
+    "unknown_language": ("runs --lang fr", "--lang: is not one of the choices; found fr"),
+    "unknown_size": ("demo x --size huge", "found huge; allowed: 'small', 'city', 'province'"),
+    "seed_of_letters": ("demo x --seed a", "--seed: must be a whole number; found a"),
+    "no_workers": ("batch c s --workers 0", "--workers: is out of bounds; found 0; allowed: ≥ 1"),
+    "port_too_high": ("app . --port 99999", "--port: is out of bounds; found 99999"),
+    "too_many_years": ("solve c s --years 99", "--years: is out of bounds; found 99"),
+    "nothing_to_import": ("import england none x", "SRC: there is no such file or folder; found none"),
+    "no_mapping": ("import table none.csv x --mapping m.toml", "no such file or folder; found m.toml"),
 }
 
 
 @pytest.mark.promise(
     "bad input",
     "command lines that cannot be parsed",
-    "exit 1; the option or argument is named, and what is allowed where it is a choice",
+    "exit 1; the option or argument is named, with what was found and what is allowed or nearest",
 )
 @pytest.mark.parametrize("case", WORDS)
 def test_a_command_line_that_cannot_be_parsed_is_explained(

@@ -9,7 +9,9 @@ from scenarios.roles import Role, Visitor
 
 pytestmark = pytest.mark.xdist_group("screens")
 APP = str(Path(__file__).parents[2] / "app.py")
-SWEEP = 'name = "years"\nbase = "../scenarios/quick-keep.toml"\n\n[axes]\nyear = [2026, 2030]\n'
+SWEEP = (
+    'name = "years"\nbase = "../scenarios/quick-keep.toml"\n\n[axes]\nbudget = [0.9]\nyear = [2026, 2030]\n'
+)
 
 
 def opened_at(page: str, lang: str, **address: str) -> AppTest:
@@ -29,14 +31,14 @@ def sweep(opened: Path) -> Path:
     return opened
 
 
-@pytest.mark.parametrize(("lang", "task"), [("en", "To do"), ("zh", "待办")])
-def test_a_sweep_is_told_task_by_task(sweep: Path, lang: str, task: str) -> None:
+@pytest.mark.parametrize(("lang", "task", "money"), [("en", "To do", "Money"), ("zh", "待办", "经费")])
+def test_a_sweep_is_told_task_by_task(sweep: Path, lang: str, task: str, money: str) -> None:
     assert sweep.is_dir()
     app = opened_at("batch", lang, sweep="sweeps/years.toml")
     assert not app.exception
     told = " ".join(str(each.proto.body) for each in app.get("html"))
-    assert "year=2026" in told
-    assert "year=2030" in told
+    assert f"{money} × 0.9 · 2026" in told
+    assert f"{money} × 0.9 · 2030" in told
     assert task in told
 
 
