@@ -29,6 +29,8 @@ _TELLING = (
     "lock",
     "areas",
     "school",
+    "to",
+    "district",
     "senior",
     "junior",
     "level",

@@ -5,21 +5,24 @@ from typing import TYPE_CHECKING
 
 from geodata.city import City
 from scenarios.errors import Problem, nearest
-from scenarios.scenario_locks import NEEDS, AskedLock, SchoolPupils
-from scenarios.scenario_locks_allotted import Hires, NewPosts, ServedBy
+from scenarios.scenario_locks import NEEDS, AskedLock, SchoolPupils, TeachersMove
+from scenarios.scenario_locks_allotted import DistrictSeats, Hires, NewPosts, SchoolSeats, ServedBy
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 _TABLES = {
     "school": ("schools", "school_id"),
+    "to": ("schools", "school_id"),
     "areas": ("areas", "area_id"),
     "project": ("projects", "project_id"),
     "base": ("schools", "school_id"),
     "senior": ("schools", "school_id"),
     "junior": ("schools", "school_id"),
     "programme": ("training", "programme_id"),
+    "district": ("districts", "district_id"),
 }
+_OF_SEATS = {"programme": ("programmes", "programme_id")}  # of locks of programme seats
 _OF_PLACES = ("area_to_school", "areas_together", "school_pupils")
 
 
@@ -33,7 +36,7 @@ def lock_problems(scenario: "Scenario", city: City) -> Iterator[Problem]:
         first = seen.setdefault(lock.title(), number)
         if first != number:
             yield Problem(f"{key}.name", "another lock has this name", found=lock.title())
-        if isinstance(lock, SchoolPupils | Hires | NewPosts):
+        if isinstance(lock, SchoolPupils | TeachersMove | Hires | NewPosts):
             if lock.at_least is None and lock.at_most is None:
                 yield Problem(key, "say at_least or at_most, or both")
             elif lock.at_most is not None and (lock.at_least or 0) > lock.at_most:
@@ -41,7 +44,8 @@ def lock_problems(scenario: "Scenario", city: City) -> Iterator[Problem]:
 
 
 def _unknown_ids(key: str, lock: AskedLock, city: City) -> Iterator[Problem]:
-    for field, (table, column) in _TABLES.items():
+    tables = {**_TABLES, **_OF_SEATS} if isinstance(lock, DistrictSeats | SchoolSeats) else _TABLES
+    for field, (table, column) in tables.items():
         asked = getattr(lock, field, ())
         yield from _not_among(
             f"{key}.{field}",
@@ -78,6 +82,8 @@ def _closed(key: str, lock: AskedLock, scenario: "Scenario") -> Iterator[Problem
             found=lock.kind,
             allowed=", ".join(scenario.shared_posts.kinds),
         )
+    if isinstance(lock, SchoolSeats) and not scenario.programme_seats.schools:
+        yield Problem(f"{key}.lock", "this lock needs programme_seats.schools = true", found="false")
     if lock.lock in _OF_PLACES and scenario.places.contiguous:
         yield Problem(
             f"{key}.lock",

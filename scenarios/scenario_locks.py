@@ -13,9 +13,11 @@ from models.locks.rules import KEPT, Kept, Lock
 from scenarios.scenario_lock import Asked, Id, LevelOf, LevelOr
 from scenarios.scenario_locks_allotted import (
     AidFixed,
+    DistrictSeats,
     Hires,
     NewPosts,
     QuotaFixed,
+    SchoolSeats,
     ServedBy,
     TrainingFixed,
 )
@@ -131,6 +133,24 @@ class TeachersStay(Asked):
         return rules.TeachersStay(self.title(), self.school, self.level, self.kind)
 
 
+class TeachersMove(Asked):
+    """At least, or at most, so many teachers of a level and kind, or of all, go from a school to another."""
+
+    lock: Literal["teachers_move"]
+    school: Id
+    to: Id
+    level: LevelOr = ""
+    kind: str = ""
+    at_least: Annotated[int, Field(ge=0)] | None = None
+    at_most: Annotated[int, Field(ge=0)] | None = None
+
+    def rule(self) -> Lock:
+        """Return the lock as the formulations take it."""
+        return rules.TeachersMove(
+            self.title(), self.school, self.to, self.level, self.kind, self.at_least, self.at_most
+        )
+
+
 class GrantFixed(Asked):
     """A source pays a school exactly so much for a use; the amount is in currency units."""
 
@@ -168,6 +188,7 @@ type AskedLock = Annotated[
     | ProjectNever
     | ProjectNotBefore
     | TeachersStay
+    | TeachersMove
     | GrantFixed
     | NoPurchases
     | Hires
@@ -175,7 +196,9 @@ type AskedLock = Annotated[
     | NewPosts
     | QuotaFixed
     | AidFixed
-    | TrainingFixed,
+    | TrainingFixed
+    | DistrictSeats
+    | SchoolSeats,
     Field(discriminator="lock"),
 ]
 KINDS: dict[str, type[Asked]] = {
@@ -187,6 +210,7 @@ KINDS: dict[str, type[Asked]] = {
     "project_never": ProjectNever,
     "project_not_before": ProjectNotBefore,
     "teachers_stay": TeachersStay,
+    "teachers_move": TeachersMove,
     "grant_fixed": GrantFixed,
     "no_purchases": NoPurchases,
     "hires": Hires,
@@ -195,6 +219,8 @@ KINDS: dict[str, type[Asked]] = {
     "quota_fixed": QuotaFixed,
     "aid_fixed": AidFixed,
     "training_fixed": TrainingFixed,
+    "district_seats": DistrictSeats,
+    "school_seats": SchoolSeats,
 }
 NEEDS = {
     "area_to_school": "places",
@@ -202,8 +228,11 @@ NEEDS = {
     "school_pupils": "places",
     "project_must": "projects",
     "grant_fixed": "funds",
+    "teachers_move": "teachers",
     "hires": "teachers",
     "quota_fixed": "quotas",
     "aid_fixed": "aid",
     "training_fixed": "training",
+    "district_seats": "programme_seats",
+    "school_seats": "programme_seats",
 }

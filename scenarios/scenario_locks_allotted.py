@@ -1,4 +1,4 @@
-"""What a scenario file may lock of hires, shared posts, quotas, aid and training."""
+"""What a scenario file may lock of hires, shared posts, quotas, aid, training and programme seats."""
 
 from typing import Annotated, Literal
 
@@ -95,3 +95,29 @@ class TrainingFixed(Asked):
     def rule(self) -> Lock:
         """Return the lock as the formulations take it."""
         return rules.TrainingFixed(self.title(), self.programme, self.places, self.level, self.kind)
+
+
+class DistrictSeats(Asked):
+    """A programme has exactly so many seats in a district."""
+
+    lock: Literal["district_seats"]
+    programme: Id
+    district: Id
+    seats: Count
+
+    def rule(self) -> Lock:
+        """Return the lock as the formulations take it."""
+        return rules.SeatsFixed(self.title(), self.programme, "district", self.district, self.seats)
+
+
+class SchoolSeats(Asked):
+    """A programme has exactly so many seats at a school."""
+
+    lock: Literal["school_seats"]
+    programme: Id
+    school: Id
+    seats: Count
+
+    def rule(self) -> Lock:
+        """Return the lock as the formulations take it."""
+        return rules.SeatsFixed(self.title(), self.programme, "school", self.school, self.seats)

@@ -19,6 +19,7 @@ TERMS = {
     "teachers": "Teachers",
     "funds": "Money",
     "seats": "Seats",
+    "zones": "Zones",
     "projects": "Projects",
     "standards": "Standards",
     "quotas": "Quotas",

@@ -8,8 +8,12 @@ expires are data. The answer is a closed formula, so there is no program to solv
    of its share.
 2. Largest remainder shares out a district's seats among its schools in proportion to their pupils.
 
-Neither gives a school or a district more seats than it has pupils.
+Neither gives a school or a district more seats than it has pupils. Seats that are locked
+(models/locks/programme_seats.py) are set apart first.
 """
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +30,8 @@ from models.allotments.programme_seats_facts import (
     programme_seats_facts,
 )
 from models.allotments.programme_seats_rules import ProgrammeSeatsRules
+from models.locks.allotted_rules import SeatsFixed
+from models.locks.programme_seats import fixed_seats, held_by_schools, require_places, set_apart
 from models.not_assessed import gathered, left_out
 from models.plan_tables import tidy
 from models.policy import Policy
@@ -38,10 +44,10 @@ def decide_programme_seats(
 ) -> dict[str, DataFrame]:
     """Return the tables ``programme_seats`` and ``not_assessed``."""
     facts = programme_seats_facts(city, policy, question, rules)
-    districts = district_seats(facts)
+    districts = district_seats(facts, question)
     pieces = [_listed(districts, "district", DISTRICT)]
     if rules.schools:
-        pieces.append(_listed(school_seats(facts, districts), "school", SCHOOL))
+        pieces.append(_listed(school_seats(facts, districts, question), "school", SCHOOL))
     table = pd.concat(pieces)
     given = districts.groupby(level=PROGRAMME).sum()
     over = (facts.programmes["seats"] - given.reindex(facts.programmes.index, fill_value=0)).clip(lower=0)
@@ -53,27 +59,63 @@ def decide_programme_seats(
     }
 
 
-def district_seats(facts: ProgrammeSeatsFacts) -> pd.Series:
-    """Return whole seats by programme_id and district_id."""
+def district_seats(facts: ProgrammeSeatsFacts, question: Question) -> pd.Series:
+    """Return whole seats by programme_id and district_id.
+
+    Raises
+    ------
+    LockError
+        Locks ask for what no plan can hold.
+    """
+    locks = fixed_seats(question.locks, "district")
+    require_places(locks, facts.districts["pupils"], facts.districts["least"])
+    held = held_by_schools(question, facts.schools).reindex(facts.districts.index, fill_value=0)
     seats = pd.Series(0, index=facts.districts.index, dtype="int64")
     for programme, rows in facts.districts.groupby(level=PROGRAMME):
+        mine = held.loc[rows.index]
         pupils = rows["pupils"].to_numpy()
-        total = int(facts.programmes["seats"][str(programme)])
-        least = np.minimum(rows["least"].to_numpy(), pupils)
-        whole = apportion(facts.method, total, pupils, least=least, most=pupils, seed=facts.seed)
-        seats.loc[rows.index] = whole
+        total = min(int(facts.programmes["seats"][str(programme)]), int(pupils.sum()))
+        least = np.minimum(np.maximum(rows["least"].to_numpy(), mine["seats"].to_numpy()), pupils)
+        most = np.minimum(mine.sum(axis="columns").to_numpy(), pupils)
+        seats.loc[rows.index] = _around(facts, rows["pupils"], total, least, most, locks)
     return seats
 
 
-def school_seats(facts: ProgrammeSeatsFacts, districts: pd.Series) -> pd.Series:
-    """Return whole seats by programme_id and school_id."""
+def school_seats(facts: ProgrammeSeatsFacts, districts: pd.Series, question: Question) -> pd.Series:
+    """Return whole seats by programme_id and school_id.
+
+    Raises
+    ------
+    LockError
+        Locks ask for what no plan can hold.
+    """
+    locks = fixed_seats(question.locks, "school")
+    require_places(locks, facts.schools.set_index([PROGRAMME, SCHOOL])["pupils"])
     pieces = []
     of_district = districts.to_dict()
+    by_remainder = replace(facts, method=REMAINDER)
     for key, rows in facts.schools.groupby([PROGRAMME, DISTRICT]):
-        pupils = rows["pupils"].to_numpy()
-        whole = apportion(REMAINDER, int(of_district[key]), pupils, most=pupils)
-        pieces.append(pd.Series(whole, index=pd.MultiIndex.from_frame(rows[[PROGRAMME, SCHOOL]])))
+        pupils = rows.set_index([PROGRAMME, SCHOOL])["pupils"]
+        least, most = np.zeros(len(rows), dtype="int64"), pupils.to_numpy()
+        whole = _around(by_remainder, pupils, int(of_district[key]), least, most, locks)
+        pieces.append(pd.Series(whole, index=pupils.index))
     return pd.concat(pieces) if pieces else districts[:0].rename_axis([PROGRAMME, SCHOOL])
+
+
+def _around(
+    facts: ProgrammeSeatsFacts,
+    pupils: pd.Series,
+    total: int,
+    least: np.ndarray,
+    most: np.ndarray,
+    locks: Mapping[tuple[str, str], SeatsFixed],
+) -> np.ndarray:
+    """Return whole seats of places: those that are fixed, and the rule's for the others."""
+    fixed, free, left = set_apart(list(pupils.index), total, least, most, locks)
+    seats: np.ndarray = np.nan_to_num(fixed).astype("int64")
+    weights = pupils.to_numpy()[free]
+    seats[free] = apportion(facts.method, left, weights, least=least[free], most=most[free], seed=facts.seed)
+    return seats
 
 
 def _listed(seats: pd.Series, unit: str, column: str) -> DataFrame:

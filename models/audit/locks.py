@@ -7,7 +7,9 @@ import pandas as pd
 
 from models.audit.case import TOLERANCE, Case, PlanFault, faults
 from models.demand import children_by_area
+from models.locks.bounds import misses
 from models.locks.funds import arc_of, fixed_grants
+from models.locks.moves import counted_moves, moved_rows
 from models.locks.places import pupil_bounds, sending
 from models.locks.projects import touched_starts
 from models.locks.rules import AreasTogether, ProjectMust
@@ -97,6 +99,15 @@ def locked_teachers_stay(case: Case) -> Iterator[PlanFault]:
                 yield PlanFault("locked_teachers_stay", name, f"{lock.name} {side}", str(gone), "0")
 
 
+def locked_moves_are_kept(case: Case) -> Iterator[PlanFault]:
+    """As many teachers go from one school to another as the locks allow."""
+    moves = case.plan.moves
+    for lock in counted_moves(case.question.locks):
+        found = int(moves["teachers"][moved_rows(lock, moves)].sum())
+        if allowed := misses(lock, found):
+            yield PlanFault("locked_moves_are_kept", "moves", lock.name, str(found), allowed)
+
+
 def fixed_grants_are_paid(case: Case) -> Iterator[PlanFault]:
     """Grants that are fixed are paid to the cent."""
     if not case.decided("funds"):
@@ -149,6 +160,7 @@ RULES = (
     locked_schools_keep_their_pupils,
     locked_projects_are_kept,
     locked_teachers_stay,
+    locked_moves_are_kept,
     fixed_grants_are_paid,
     nothing_locked_is_bought,
     limits_on_goals_hold,

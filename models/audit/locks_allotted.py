@@ -1,4 +1,4 @@
-"""Rules of the audit on locks of hires, shared posts, quotas, aid and training."""
+"""Rules of the audit on locks of hires, shared posts, quotas, aid, training and programme seats."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from models.locks.aid import claim_of, fixed_aid
 from models.locks.allotted_rules import NewPosts, ServedBy
 from models.locks.bounds import misses
 from models.locks.hires import counted_hires, hired_rows
+from models.locks.programme_seats import fixed_seats
 from models.locks.quotas import fixed_quotas, pair_of
 from models.locks.shared_posts import of_kind
 from models.locks.training import fixed_training, given_rows
@@ -67,6 +68,16 @@ def fixed_training_is_given(case: Case) -> Iterator[PlanFault]:
         yield from _exactly("fixed_training_is_given", "training", lock.name, found.sum(), lock.places)
 
 
+def fixed_seats_are_given(case: Case) -> Iterator[PlanFault]:
+    """Districts and schools have as many seats of a programme as the locks say."""
+    table = case.plan.programme_seats
+    given = table.groupby(["unit", "programme", "unit_id"])["seats"].sum()
+    for unit in ("district", "school"):
+        for key, lock in fixed_seats(case.question.locks, unit).items():
+            found = given.get((unit, *key), 0)
+            yield from _exactly("fixed_seats_are_given", "programme_seats", lock.name, found, lock.seats)
+
+
 def _exactly(rule: str, table: str, name: str, found: object, asked: int) -> Iterator[PlanFault]:
     if int(str(found)) != asked:
         yield PlanFault(rule, table, name, str(found), str(asked))
@@ -78,4 +89,5 @@ RULES = (
     fixed_quotas_are_kept,
     fixed_aid_is_given,
     fixed_training_is_given,
+    fixed_seats_are_given,
 )

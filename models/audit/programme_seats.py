@@ -7,7 +7,8 @@ import pandas as pd
 
 from models.allotments.programme_seats_facts import DECISION, ProgrammeSeatsFacts, programme_seats_facts
 from models.allotments.programme_seats_rules import ProgrammeSeatsRules
-from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.audit.case import Case, PlanFault, differing, exceeding, faults, once_per_case
+from models.locks.programme_seats import fixed_seats
 from models.rounding import NOISE
 
 UNIT = ["programme", "unit_id"]
@@ -50,17 +51,22 @@ def districts_get_their_least(case: Case) -> Iterator[PlanFault]:
 
 
 def schools_share_their_districts_seats(case: Case) -> Iterator[PlanFault]:
-    """Every school is within a seat of its share of the district's seats; only its schools have any."""
+    """Schools are within a seat of their share of what the district's locks leave; no others have any."""
     facts = _facts(case)
     given = _given(case.plan.programme_seats, "school")
     if facts is None or given.empty:
         return
     rule = "schools_share_their_districts_seats"
     schools = facts.schools.set_index(["programme_id", "school_id"]).rename_axis(UNIT)
-    of_district = _given(case.plan.programme_seats, "district")
+    fixed = fixed_seats(case.question.locks, "school")
+    is_free = ~schools.index.isin(list(fixed))
     keys = pd.MultiIndex.from_arrays([schools.index.get_level_values(0), schools["district_id"]], names=UNIT)
-    whole = schools["pupils"].groupby([keys.get_level_values(0), keys.get_level_values(1)]).transform("sum")
-    share = schools["pupils"] * of_district.reindex(keys, fill_value=0).to_numpy() / whole
+    by = [keys.get_level_values(0), keys.get_level_values(1)]
+    apart = given.reindex(schools.index, fill_value=0).where(~is_free, 0).groupby(by).transform("sum")
+    of_district = _given(case.plan.programme_seats, "district").reindex(keys, fill_value=0).to_numpy()
+    pupils = schools["pupils"].where(is_free, 0)
+    share = (pupils * (of_district - apart) / pupils.groupby(by).transform("sum"))[is_free]
+    given = given[~given.index.isin(list(fixed))]
     labels = share.index.union(given.index)
     share, told = share.reindex(labels, fill_value=0.0), given.reindex(labels, fill_value=0)
     off = (told < np.floor(share + NOISE)) | (told > np.ceil(share - NOISE))
@@ -78,6 +84,7 @@ def _labels(rows: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     return labels
 
 
+@once_per_case
 def _facts(case: Case) -> ProgrammeSeatsFacts | None:
     """Return what seats are judged by; ``None`` where the question leaves them closed."""
     if not case.decided(DECISION):

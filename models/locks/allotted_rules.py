@@ -1,6 +1,7 @@
-"""What a scenario may lock of hires, shared posts, quotas, aid and training: further classes of `Lock`."""
+"""What may be locked of hires, shared posts, quotas, aid, training and programme seats: more of `Lock`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,14 @@ class TrainingFixed:
     places: int
     level: str = ""
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class SeatsFixed:
+    """A programme has exactly so many seats in a district, or at a school [places]."""
+
+    name: str
+    programme: str
+    unit: Literal["district", "school"]
+    unit_id: str
+    seats: int

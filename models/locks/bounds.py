@@ -8,13 +8,14 @@ import pandas as pd
 from scipy import sparse
 
 from models.locks.allotted_rules import Hires, NewPosts
+from models.locks.rules import TeachersMove
 
 if TYPE_CHECKING:
     from optimizer.blocks import Sense
     from optimizer.program import Program
     from optimizer.solve import Variables
 
-type Counted = Hires | NewPosts
+type Counted = Hires | NewPosts | TeachersMove
 
 
 def add_bounds(

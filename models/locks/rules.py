@@ -7,7 +7,15 @@ collide (`models.locks.collision`). An empty ``level``, ``use`` or the like mean
 from dataclasses import dataclass
 from typing import Literal
 
-from models.locks.allotted_rules import AidFixed, Hires, NewPosts, QuotaFixed, ServedBy, TrainingFixed
+from models.locks.allotted_rules import (
+    AidFixed,
+    Hires,
+    NewPosts,
+    QuotaFixed,
+    SeatsFixed,
+    ServedBy,
+    TrainingFixed,
+)
 
 type Kept = Literal["pupils", "teachers", "projects", "purchases"]
 KEPT: tuple[Kept, ...] = ("pupils", "teachers", "projects", "purchases")
@@ -97,6 +105,19 @@ class TeachersStay:
 
 
 @dataclass(frozen=True)
+class TeachersMove:
+    """At least and at most so many teachers go from a school to another [teachers]; None sets no bound."""
+
+    name: str
+    school: str
+    to: str
+    level: str = ""
+    kind: str = ""
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True)
 class GrantFixed:
     """A source pays a school exactly so much for a use [currency units]."""
 
@@ -127,6 +148,7 @@ type Lock = (
     | ProjectNever
     | ProjectNotBefore
     | TeachersStay
+    | TeachersMove
     | GrantFixed
     | NoPurchases
     | Hires
@@ -135,6 +157,7 @@ type Lock = (
     | QuotaFixed
     | AidFixed
     | TrainingFixed
+    | SeatsFixed
 )
 
 

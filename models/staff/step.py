@@ -8,6 +8,7 @@ from pandas import DataFrame
 
 from geodata.city import City
 from models.locks.hires import require_hireable
+from models.locks.moves import require_movable
 from models.plan_tables import tidy
 from models.policy import Policy
 from models.question import Question
@@ -69,6 +70,7 @@ def decide_staff(
     if "teachers" in question.decisions:
         facts = teachers_facts(staffed, policy, question, schools, StaffSoFar(posts, conversions))
         unknown.append(facts.not_assessed)
+        require_movable(facts.pairs, question)
         require_hireable(facts.hireable, question)
         tables |= _decide_teachers(city, question, steps, facts)
         schools = with_teachers(schools, facts, tables["moves"], tables["hires"])

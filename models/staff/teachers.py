@@ -57,6 +57,7 @@ from models.errors import NoPlanError
 from models.goals import Terms, add_goals, require_values
 from models.incidence import incidence
 from models.locks.hires import lock_counted_hires
+from models.locks.moves import lock_counted_moves
 from models.locks.staff import lock_hires, lock_teachers
 from models.plan_tables import POST, tidy
 from models.question import Question
@@ -111,6 +112,7 @@ def state_teachers(
     _respect_people(program, facts, question, (move, hire))
     _respect_money(program, facts, (hire, pay))
     lock_teachers(program, move, facts.pairs, question)
+    lock_counted_moves(program, move, facts.pairs, question)
     lock_hires(program, hire, facts.hireable, question)
     lock_counted_hires(program, hire, facts.hireable, question)
     return program, (move, hire, short)

@@ -109,7 +109,7 @@ def ids_offered(city: City, lang: str) -> Mapping[str, Mapping[str, str]]:
 
     Returns
     -------
-    mapping of kind (school, area, project, district, source, programme) to mapping of id to title
+    mapping of kind (school, area, project, district, source, programme, training) to mapping of id to title
     """
     tables = {
         "school": ("schools", "school_id"),
@@ -118,6 +118,7 @@ def ids_offered(city: City, lang: str) -> Mapping[str, Mapping[str, str]]:
         "district": ("districts", "district_id"),
         "source": ("sources", "source_id"),
         "programme": ("programmes", "programme_id"),
+        "training": ("training", "programme_id"),
     }
     return {kind: _titles(getattr(city, table), key, lang) for kind, (table, key) in tables.items()}
 

@@ -1,17 +1,16 @@
 """From choices to a question: what was chosen is locked, all else is decided anew and at its best."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from scenarios.desk.queue import run_draft
 from scenarios.desk.text import scenario_text
-from scenarios.editing.choices import MovePost, Sketch
-from scenarios.editing.edited import ChoiceError
+from scenarios.editing.choices import Sketch
+from scenarios.editing.edited import MOVE, ChoiceError, moved
 from scenarios.editing.sheet import Sheet
 from scenarios.errors import Problem
 from scenarios.roles import Action, Visitor
 from scenarios.scenario import Scenario, Title
-from scenarios.scenario_locks import AreaToSchool, AskedLock, TeachersStay
+from scenarios.scenario_locks import AreaToSchool, AskedLock, TeachersMove, TeachersStay
 from scenarios.store_drafts import Draft, drafts, save_draft
 from scenarios.workspace import Workspace, city_folder
 
@@ -19,28 +18,13 @@ _LONGEST = 80  # characters of a scenario's name
 _BY_HAND = {"en": "{title} · by hand", "zh": "{title} · 手工调整"}
 
 
-@dataclass(frozen=True)
-class Completion:
-    """The question that completes a plan by hand.
-
-    Attributes
-    ----------
-    scenario
-        That of the run, with the choices among its locks.
-    unheld
-        Choices that no lock can hold; the answer may decide them otherwise.
-    """
-
-    scenario: Scenario
-    unheld: tuple[MovePost, ...]
-
-
-def completion(sheet: Sheet, sketch: Sketch) -> Completion:
-    """Return the question that a sketch leaves open.
+def completion(sheet: Sheet, sketch: Sketch) -> Scenario:
+    """Return the question that a sketch leaves open: that of the run, with the choices among its locks.
 
     An area that was moved is locked to its school, and leaves any lock of the run that sent it elsewhere.
-    Teachers who were to leave a school under the run's plan, and were taken back to it, stay there. A move
-    of teachers that the plan did not have cannot be locked.
+    Teachers who were moved keep their way: at least as many take it. Teachers who were to leave a school
+    under the run's plan, and were taken back to it, stay there; where others of their kind still leave it,
+    no more than those take the way that was given up.
 
     Raises
     ------
@@ -50,13 +34,12 @@ def completion(sheet: Sheet, sketch: Sketch) -> Completion:
     if not sketch.choices:
         raise ChoiceError(Problem("choices", "nothing was changed by hand yet"))
     asked = sheet.run.scenario
-    unheld, staying = _of_posts(sheet, sketch.posts())
-    locks = (*_without(asked.locks, sketch), *_sent(sketch), *staying)
+    locks = (*_without(asked.locks, sketch), *_sent(sketch), *_on_their_way(sheet, sketch))
     once = {lock.title(): lock for lock in locks}
     name = f"{asked.name} by hand {sheet.run.number}"[-_LONGEST:]
     titles = {lang: said.format(title=asked.label(lang)) for lang, said in _BY_HAND.items()}
     change: dict[str, Any] = {"name": name, "title": Title(**titles), "locks": tuple(once.values())}
-    return Completion(asked.model_copy(update=change), unheld)
+    return asked.model_copy(update=change)
 
 
 def complete(workspace: Workspace, visitor: Visitor, sheet: Sheet, sketch: Sketch) -> int:
@@ -91,19 +74,26 @@ def keep(workspace: Workspace, visitor: Visitor, sheet: Sheet, sketch: Sketch) -
     visitor.require(Action.EDIT)
     asked = completion(sheet, sketch)
     taken = {draft.name for draft in drafts(workspace.store)}
-    names = (f"{asked.scenario.name} {number}".strip() for number in ("", *range(2, len(taken) + 3)))
+    names = (f"{asked.name} {number}".strip() for number in ("", *range(2, len(taken) + 3)))
     name = next(name for name in names if name not in taken)
     return save_draft(workspace.store, name, _text(sheet, asked, name), 0, visitor.name)
 
 
-def _text(sheet: Sheet, asked: Completion, name: str = "") -> str:
-    return scenario_text(asked.scenario, name or asked.scenario.name, f"run {sheet.run.number}")
+def _text(sheet: Sheet, asked: Scenario, name: str = "") -> str:
+    return scenario_text(asked, name or asked.name, f"run {sheet.run.number}")
 
 
 def _without(locks: tuple[AskedLock, ...], sketch: Sketch) -> list[AskedLock]:
-    """Return the locks of the run without the areas that go elsewhere now."""
+    """Return the locks of the run without the areas and teachers who go elsewhere now."""
+    ways = {(post.giver, post.taker, post.level, post.kind) for post in sketch.posts()}
+    ways |= {(taker, giver, level, kind) for giver, taker, level, kind in ways}
+    posts = {(giver, level, kind) for giver, _, level, kind in ways}
     kept: list[AskedLock] = []
     for lock in locks:
+        if lock.lock == "teachers_move" and (lock.school, lock.to, lock.level, lock.kind) in ways:
+            continue
+        if lock.lock == "teachers_stay" and (lock.school, lock.level, lock.kind) in posts:
+            continue
         if lock.lock != "area_to_school" or not lock.level:
             kept.append(lock)
             continue
@@ -123,14 +113,19 @@ def _sent(sketch: Sketch) -> list[AskedLock]:
     ]
 
 
-def _of_posts(sheet: Sheet, posts: tuple[MovePost, ...]) -> tuple[tuple[MovePost, ...], list[AskedLock]]:
-    moves = sheet.run.plan.moves
-    planned = set(
-        moves[["from_school_id", "to_school_id", "level", "kind"]].itertuples(index=False, name=None)
-    )
-    back = [post for post in posts if (post.taker, post.giver, post.level, post.kind) in planned]
-    locks: list[AskedLock] = [
-        TeachersStay(lock="teachers_stay", school=post.taker, level=post.level, kind=post.kind)  # type: ignore[arg-type]
-        for post in dict.fromkeys(back)
-    ]
-    return tuple(post for post in posts if post not in back), locks
+def _on_their_way(sheet: Sheet, sketch: Sketch) -> list[AskedLock]:
+    """Return the locks on the ways that more or fewer teachers take than under the run's plan."""
+    planned = sheet.run.plan.moves.set_index(MOVE)["teachers"]
+    now = moved(sheet, sketch.posts())[0].set_index(MOVE)["teachers"]
+    locks: list[AskedLock] = []
+    for way in planned.index.union(now.index):
+        school, to, level, kind = way
+        before, after = int(planned.get(way, 0)), int(now.get(way, 0))
+        still = any((giver, *post) == (school, level, kind) for giver, _, *post in now.index)
+        if after < before and not still:
+            locks.append(TeachersStay(lock="teachers_stay", school=school, level=level, kind=kind))
+        elif after != before:
+            asked: dict[str, Any] = {"school": school, "to": to, "level": level, "kind": kind}
+            asked["at_least" if after > before else "at_most"] = after
+            locks.append(TeachersMove(lock="teachers_move", **asked))
+    return locks

@@ -20,7 +20,7 @@ _CENTS = 100
 _AREA = ["level", "area_id"]
 _LEVELLED = ("moves", "hires", "posts", "schools")
 _NOTHING_DUE = pd.Series(dtype="int64", index=pd.MultiIndex.from_arrays([[], [], []], names=NEED))
-_MOVE = ["from_school_id", "to_school_id", "level", "kind"]
+MOVE = ["from_school_id", "to_school_id", "level", "kind"]
 _OTHER_SHORTAGES = ("aid", "training", BELOW_LAST_YEAR, UNSERVED_DEBT)
 
 
@@ -68,7 +68,7 @@ def edit(sheet: Sheet, sketch: Sketch) -> Edited:
         require(sheet, choice)
     base = sheet.run.plan
     placements, unplaced, left = _placed(sheet, sketch)
-    moves, touched = _moved(sheet, sketch.posts())
+    moves, touched = moved(sheet, sketch.posts())
     areas = frozenset(sketch.placed())
     came = {(school, level) for (level, _), school in sketch.placed().items()}
     schools = frozenset(left | came | touched)
@@ -147,13 +147,16 @@ def _placed(sheet: Sheet, sketch: Sketch) -> tuple[pd.DataFrame, pd.DataFrame, s
     return placements, tidy("unplaced", kept), left
 
 
-def _moved(sheet: Sheet, posts: tuple[MovePost, ...]) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
-    """Return the moves after the choices; a choice against a move of the plan takes that back first."""
+def moved(sheet: Sheet, posts: tuple[MovePost, ...]) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
+    """Return the moves after choices, and the schools and levels they touch.
+
+    A choice against a move of the plan takes that back first.
+    """
     table = sheet.run.plan.moves
     if not posts:
         return table, set()
-    teachers = dict(zip(table[_MOVE].itertuples(index=False, name=None), table["teachers"], strict=True))
-    metres = dict(zip(table[_MOVE].itertuples(index=False, name=None), table["metres"], strict=True))
+    teachers = dict(zip(table[MOVE].itertuples(index=False, name=None), table["teachers"], strict=True))
+    metres = dict(zip(table[MOVE].itertuples(index=False, name=None), table["metres"], strict=True))
     touched = set()
     for post in posts:
         there = (post.giver, post.taker, post.level, post.kind)

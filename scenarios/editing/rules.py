@@ -46,6 +46,7 @@ def broken(sheet: Sheet, edited: Edited) -> tuple[PlanFault, ...]:
     if "teachers" in sheet.question.decisions:
         found += [fault for case in edited.cases.values() for fault in _of_posts(case)]
         found += audit_teachers.counts_are_within_the_question(_whole(sheet, plan))
+        found += audit_locks.locked_moves_are_kept(_whole(sheet, plan))
     if "funds" in sheet.question.decisions:
         found += _of_money(edited)
     found += audit_locks.limits_on_goals_hold(_whole(sheet, plan))

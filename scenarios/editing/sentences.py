@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "joined_areas_stay_together": "{unit}: a lock of the scenario keeps these areas at one school.",
     "locked_schools_keep_their_pupils": "{unit}: {found} pupils, a lock of the scenario asks for {allowed}.",
     "locked_teachers_stay": "{unit}: a lock of the scenario keeps the teachers of this school.",
+    "locked_moves_are_kept": "A lock of the scenario asks for {allowed} teachers on a way, found: {found}.",
     "posts_are_known": "{unit}: nobody knows how many such teachers this school has or needs.",
     "moves_are_within_the_commute": "{unit}: {found} m between the schools, allowed: {allowed} m.",
     "moves_stay_in_the_district": "{unit}: teachers may not change district.",

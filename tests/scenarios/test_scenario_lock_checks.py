@@ -17,6 +17,7 @@ def asked(*locks: dict[str, object], **more: object) -> Scenario:
 POSTS = {"lock": "served_by", "school": "S2", "base": "S1", "kind": "counsellor"}
 QUOTA = {"lock": "quota_fixed", "senior": "S1", "junior": "S2", "places": 1}
 TRAINED = {"lock": "training_fixed", "programme": "T9", "places": 1}
+SEATED = {"lock": "school_seats", "programme": "G9", "school": "S2", "seats": 1}
 SENT = {"lock": "area_to_school", "areas": ["A1"], "school": "S2"}
 
 
@@ -46,6 +47,8 @@ SENT = {"lock": "area_to_school", "areas": ["A1"], "school": "S2"}
         ([QUOTA], {}, "locks[1].lock: this lock needs a decision that the scenario leaves closed"),
         ([{**QUOTA, "junior": "S9"}], {}, "locks[1].junior: the city has nothing with this id"),
         ([TRAINED], {}, "locks[1].programme: the city has nothing with this id; found T9"),
+        ([SEATED], {}, "locks[1].programme: the city has nothing with this id; found G9"),
+        ([SEATED], {"programme_seats": {"schools": False}}, "this lock needs programme_seats.schools = true"),
         ([], {"limits": {"places": {"travle": 1}}}, "limits.places.travle: unknown goal"),
         ([], {"tolerances": {"quotas": {"x": 1}}}, "the goals of this decision cannot be held"),
     ],

@@ -51,6 +51,12 @@ year = 2028
 lock = "teachers_stay"
 school = "S2"
 [[locks]]
+lock = "teachers_move"
+school = "S2"
+to = "S1"
+kind = "general"
+at_least = 2
+[[locks]]
 name = "grant"
 lock = "grant_fixed"
 school = "S1"
@@ -92,24 +98,44 @@ lock = "training_fixed"
 programme = "T1"
 level = "primary"
 places = 40
+[[locks]]
+lock = "district_seats"
+programme = "G1"
+district = "D1"
+seats = 7
+[[locks]]
+lock = "school_seats"
+programme = "G1"
+school = "S3"
+seats = 2
 """
 
 
 def test_every_kind_of_lock_is_read(tmp_path: Path) -> None:
     locks = read_scenario(write(tmp_path, GOOD + EVERY_KIND)).locks
     assert [lock.lock for lock in locks] == list(KINDS)
-    asked = [lock.rule() for lock in locks]
-    assert asked[0] == rules.SchoolStays("school_stays S1", "S1", "", rules.KEPT)
-    assert asked[5] == rules.ProjectNever("project_never P2", "P2")
-    assert asked[8] == rules.GrantFixed("grant", "S1", "primary", "operating", "F1", 98765432.10)
-    assert asked[10] == allotted_rules.Hires("hires S1", "S1", at_most=2)
-    assert asked[11] == allotted_rules.ServedBy("served_by S1 S2 counsellor", "S1", "S2", "counsellor")
-    assert asked[12] == allotted_rules.NewPosts("new_posts S1 counsellor", "S1", "counsellor", at_least=1)
-    assert asked[13] == allotted_rules.QuotaFixed("quota_fixed S3 S1", "S3", "S1", 30)
-    assert asked[14] == allotted_rules.AidFixed(
+    asked = {lock.lock: lock.rule() for lock in locks}
+    assert asked["school_stays"] == rules.SchoolStays("school_stays S1", "S1", "", rules.KEPT)
+    assert asked["project_never"] == rules.ProjectNever("project_never P2", "P2")
+    assert asked["grant_fixed"] == rules.GrantFixed("grant", "S1", "primary", "operating", "F1", 98765432.10)
+    assert asked["hires"] == allotted_rules.Hires("hires S1", "S1", at_most=2)
+    assert asked["served_by"] == allotted_rules.ServedBy(
+        "served_by S1 S2 counsellor", "S1", "S2", "counsellor"
+    )
+    assert asked["new_posts"] == allotted_rules.NewPosts(
+        "new_posts S1 counsellor", "S1", "counsellor", at_least=1
+    )
+    assert asked["quota_fixed"] == allotted_rules.QuotaFixed("quota_fixed S3 S1", "S3", "S1", 30)
+    assert asked["aid_fixed"] == allotted_rules.AidFixed(
         "aid_fixed S1 senior low_income grant", "S1", "senior", "low_income", "grant", 12
     )
-    assert asked[15] == allotted_rules.TrainingFixed("training_fixed primary T1", "T1", 40, "primary")
+    assert asked["training_fixed"] == allotted_rules.TrainingFixed(
+        "training_fixed primary T1", "T1", 40, "primary"
+    )
+    assert asked["district_seats"] == allotted_rules.SeatsFixed(
+        "district_seats D1 G1", "G1", "district", "D1", 7
+    )
+    assert asked["school_seats"] == allotted_rules.SeatsFixed("school_seats S3 G1", "G1", "school", "S3", 2)
 
 
 def test_locks_add_up_over_several_files(tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ LOCKS = {
     "project_never": "A project is not done",
     "project_not_before": "A project does not start before",
     "teachers_stay": "Teachers stay at a school",
+    "teachers_move": "So many teachers go to another school",
     "grant_fixed": "A grant is fixed",
     "no_purchases": "Nothing is bought for a school",
     "hires": "So many teachers are hired for a school",
@@ -121,6 +122,8 @@ LOCKS = {
     "quota_fixed": "A quota is fixed",
     "aid_fixed": "Aid at a school is fixed",
     "training_fixed": "Places of training are fixed",
+    "district_seats": "Seats of a programme in a district are fixed",
+    "school_seats": "Seats of a programme at a school are fixed",
 }
 LOCK_KEYS = {
     "name": "Name of the lock (may be empty)",
@@ -138,6 +141,7 @@ LOCK_KEYS = {
     "source": "Source",
     "amount": "Amount",
     "stock": "Stock (empty: all)",
+    "to": "To the school",
     "base": "Base: the school where the post is",
     "senior": "Senior school",
     "junior": "Junior school",
@@ -146,6 +150,8 @@ LOCK_KEYS = {
     "aid": "Kind of aid",
     "pupils": "Number of pupils",
     "programme": "Programme",
+    "district": "District",
+    "seats": "Number of seats",
 }
 KEPT = {
     "pupils": "pupils",

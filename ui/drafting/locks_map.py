@@ -15,6 +15,7 @@ from ui.maps import map_words, shapes_of
 PLACES = {
     "areas": "area",
     "school": "school",
+    "to": "school",
     "base": "school",
     "senior": "school",
     "junior": "school",

@@ -15,7 +15,7 @@ _IDS = {
     "funds.weak_link": "source",
     "funds.by_weight": "source",
     "standards.districts": "district",
-    "training.programmes": "programme",
+    "training.programmes": "training",
     "programme_seats.programmes": "programme",
 }
 ONLY_AS_TOML = (  # lists without a known set of words: said in a scenario file, kept and shown by the editor

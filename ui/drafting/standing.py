@@ -1,5 +1,6 @@
 """Where a job stands, in words and figures."""
 
+from scenarios.goal_units import goal_amount, goal_named
 from scenarios.job_messages import job_message
 from scenarios.jobs import Job
 from scenarios.speech import Speech
@@ -42,11 +43,11 @@ def standing(names: Names, job: Job) -> str:
         step=speech.step(job.step),
         number=job.goal_number,
         goals=job.goals,
-        goal=goal_title(speech, job.goal),
+        goal=goal_title(speech, goal_named(job.step, job.goal)),
     )
     facts = [
-        _fact(speech.say("Best so far"), _known(speech, job.incumbent)),
-        _fact(speech.say("Best possible"), _known(speech, job.bound)),
+        _fact(speech.say("Best so far"), goal_amount(speech, job.step, job.goal, job.incumbent)),
+        _fact(speech.say("Best possible"), goal_amount(speech, job.step, job.goal, job.bound)),
         _fact(speech.say("Gap"), "–" if job.gap is None else speech.share(job.gap, 2)),
         _seconds(job, speech),
     ]
@@ -61,7 +62,3 @@ def _seconds(job: Job, speech: Speech) -> str:
 
 def _fact(what: str, figure: str) -> str:
     return f"<span>{text(what)} <b>{text(figure)}</b></span>"
-
-
-def _known(speech: Speech, value: float | None) -> str:
-    return "–" if value is None else speech.number(value)

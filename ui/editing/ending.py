@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from scenarios.editing.completion import complete, completion, keep
+from scenarios.editing.completion import complete, keep
 from scenarios.editing.rules import check_whole
 from scenarios.editing.sentences import sentence
 from scenarios.editing.sheet import Sheet
@@ -27,17 +27,15 @@ def ending(names: Names, sheet: Sheet, worked: Worked) -> None:
     if not worked.sketch.choices:
         st.html(f'<div class="hint">{text(say("Change something above first."))}</div>')
         return
-    unheld = completion(sheet, worked.sketch).unheld
-    if unheld:
-        st.warning(
-            say(
-                "Moves of teachers that the plan did not have cannot be locked: {count}. "
-                "They stay in your sketch; the solver decides teachers anew.",
-                count=speech.number(len(unheld)),
-            )
-        )
     if worked.faults:
         st.info(say("A choice that breaks a rule may leave no plan; the answer then names the rule."))
+    if worked.sketch.posts():
+        st.info(
+            say(
+                "Teachers go where you moved them only if their school can spare them and the other lacks "
+                "them; else there is no plan, and the answer names the move."
+            )
+        )
 
     def ask() -> None:
         st.session_state[_ASKED] = complete(workspace, visitor(), sheet, worked.sketch)

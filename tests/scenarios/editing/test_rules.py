@@ -1,5 +1,7 @@
 """Changing a plan by hand: what is worked out for the touched rows is what the whole audit finds."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +24,7 @@ from scenarios.question import question_problems
 from scenarios.roles import LOCAL, Role, Visitor
 from scenarios.runs import run_scenario
 from scenarios.scenario import read_scenario
+from scenarios.scenario_locks import TeachersMove
 from scenarios.speech import Speech
 from scenarios.store import Store
 from scenarios.store_drafts import drafts
@@ -225,7 +228,7 @@ def test_choices_become_locks_and_replace_those_of_the_run(sheet: Sheet, workspa
     area, other = locked.areas[0], areas(sheet)[7]
     school = far(sheet, area)
     sketch = Sketch(1).choose(MoveArea("primary", area, school)).choose(MoveArea("primary", other, school))
-    asked = completion(sheet, sketch).scenario
+    asked = completion(sheet, sketch)
     assert [(lock.areas, lock.school) for lock in asked.locks] == [((area, other), school)]
     assert question_problems(asked, workspace.city) == ()
     kept = keep(workspace, LOCAL, sheet, sketch)
@@ -238,18 +241,37 @@ def test_choices_become_locks_and_replace_those_of_the_run(sheet: Sheet, workspa
         completion(sheet, Sketch(1))
 
 
-def test_only_a_move_that_the_plan_had_can_be_held(sheet: Sheet) -> None:
-    moves = sheet.run.plan.moves
-    assert len(moves)
-    move = moves.iloc[0]
-    back = MovePost("primary", move["kind"], move["to_school_id"], move["from_school_id"])
-    new = MovePost("primary", move["kind"], move["from_school_id"], move["to_school_id"])
-    done = completion(sheet, Sketch(1).choose(back))
-    assert [(lock.lock, lock.school) for lock in done.scenario.locks[1:]] == [
-        ("teachers_stay", move["from_school_id"])
+def test_moves_of_teachers_become_locks(sheet: Sheet, workspace: Workspace) -> None:
+    move = sheet.run.plan.moves.iloc[0]
+    way = {"school": move["from_school_id"], "to": move["to_school_id"], "level": "primary"}
+    giver, taker, kind, planned = way["school"], way["to"], move["kind"], int(move["teachers"])
+
+    def locked(*choices: MovePost) -> list[dict[str, object]]:
+        sketch = Sketch(1, choices)
+        asked = completion(sheet, sketch)
+        assert question_problems(asked, workspace.city) == ()
+        locks = asked.locks[len(sheet.run.scenario.locks) :]
+        return [lock.model_dump(exclude_none=True, exclude={"name"}) for lock in locks]
+
+    there, back = MovePost("primary", kind, giver, taker), MovePost("primary", kind, taker, giver)
+    moving = {"lock": "teachers_move", **way, "kind": kind}
+    assert locked(there) == [{**moving, "at_least": planned + 1}]
+    assert locked(there, back) == []
+    assert locked(replace(back, teachers=planned)) == [
+        {"lock": "teachers_stay", "school": giver, "level": "primary", "kind": kind}
     ]
-    assert done.unheld == ()
-    assert completion(sheet, Sketch(1).choose(new)).unheld == (new,)
+    if planned > 1:
+        assert locked(back) == [{**moving, "at_most": planned - 1}]
+
+
+def test_a_choice_replaces_the_lock_of_an_earlier_one(sheet: Sheet) -> None:
+    move = sheet.run.plan.moves.iloc[0]
+    asked = {"school": move["from_school_id"], "to": move["to_school_id"], "level": "primary"}
+    before = TeachersMove(lock="teachers_move", **asked, kind=move["kind"], at_least=1, name="before")
+    scenario = sheet.run.scenario.model_copy(update={"locks": (before,)})
+    again = replace(sheet, run=replace(sheet.run, scenario=scenario))
+    back = MovePost("primary", move["kind"], asked["to"], asked["school"], int(move["teachers"]))
+    assert [lock.lock for lock in completion(again, Sketch(1, (back,))).locks] == ["teachers_stay"]
 
 
 def test_faults_are_sentences_in_both_languages(sheet: Sheet) -> None:
