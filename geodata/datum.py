@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
-from scipy.stats import binomtest
+from scipy.special import bdtrc
 
 from geodata.coverage import Shapes
 from geodata.degrees import from_degrees, to_degrees
@@ -164,7 +164,7 @@ def _tested(
     worse = int((after - before > NOISE_METRES).sum())
     if better <= worse:
         return None
-    chance = 2 * float(binomtest(better, better + worse, alternative="greater").pvalue)
+    chance = 2 * float(bdtrc(better - 1, better + worse, 0.5))  # of as many heads or more, on either side
     gain = before.sum() - after.sum()
     if chance > CHANCE or any(
         before.sum() - near.metres(*other).sum() >= gain for other in _otherwise(place, moved)

@@ -1,16 +1,16 @@
 """Bring the geometry of a table into the planning CRS, after checking that it can be what it claims."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from geodata import kinds
 from geodata.converting import Typed
+from geodata.degrees import to_degrees
 from geodata.faults import Fault
 from geodata.schemas.tables import LON_LAT, columns_of
 from geodata.topology import invalid_found
@@ -173,13 +173,8 @@ def _middles(shapes: np.ndarray) -> tuple[Numbers, Numbers]:
 def _degrees(x: Numbers, y: Numbers, crs: CRS) -> tuple[Numbers, Numbers]:
     if crs.is_geographic:
         return x, y
-    lon, lat = _to_degrees(crs).transform(x, y)
+    lon, lat = to_degrees(crs).transform(x, y)
     return np.asarray(lon), np.asarray(lat)
-
-
-@lru_cache
-def _to_degrees(crs: CRS) -> Transformer:
-    return Transformer.from_crs(crs, WGS84, always_xy=True)
 
 
 def _in_crs(typed: Typed, shapes: np.ndarray, crs: CRS, planning: CRS) -> Typed:

@@ -1,6 +1,7 @@
 """The tables a plan consists of: columns, keys, kinds of value."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 from pandas import DataFrame
@@ -228,13 +229,20 @@ def tidy(table: str, frame: DataFrame | None = None) -> DataFrame:
 
     Steps keep their order, since they were taken in it; every other table is sorted by its key.
     """
-    columns = COLUMNS[table]
     if frame is None:
-        frame = DataFrame(columns=list(columns))
-    frame = frame[list(columns)].astype(dict(columns))
+        return _empty(table).copy(deep=False)
+    columns = COLUMNS[table]
+    frame = frame[list(columns)]
+    kinds = dict(zip(columns, map(str, frame.dtypes), strict=True))
+    frame = frame.astype({name: kind for name, kind in columns.items() if kinds[name] != kind})
     if table in KEYS and len(frame) > 1:
         frame = frame.sort_values(list(columns)[: KEYS[table]], kind="stable")
     return frame.reset_index(drop=True)
+
+
+@cache
+def _empty(table: str) -> DataFrame:
+    return DataFrame(columns=list(COLUMNS[table])).astype(dict(COLUMNS[table]))
 
 
 def stacked(table: str, frames: list[DataFrame]) -> DataFrame:

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from geodata.forecast.flow import Flow
 from geodata.forecast.panel import Panel
@@ -138,5 +138,5 @@ def _errors(pupils: Floats, sources: Floats, by_city: Flags, central: Floats, qu
 def widening(count: NDArray[np.int64], quantile: float) -> Floats:
     """Return by what factor errors of so few years are too small for an interval up to a quantile."""
     years = np.maximum(count, 2)
-    student = stats.t.ppf(quantile, years - 1) / stats.norm.ppf(quantile)
+    student = special.stdtrit(years - 1, quantile) / special.ndtri(quantile)
     return np.asarray(np.sqrt(years / (years - 1)) * student)

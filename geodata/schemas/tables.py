@@ -1,6 +1,7 @@
 """All tables of a city by name, in the order of the data dictionary."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import pandera.pandas as pa
@@ -95,6 +96,11 @@ def dtype_of(table: str, column: str) -> str:
 
 def empty_table(table: str, crs: str | None = None) -> DataFrame:
     """Return the table without rows and with every declared column, lon and lat excepted."""
+    return _empty(table, crs).copy(deep=False)
+
+
+@lru_cache
+def _empty(table: str, crs: str | None) -> DataFrame:
     names = [name for name in SCHEMAS[table].columns if name not in (*LON_LAT, "geometry")]
     frame = DataFrame({name: Series(dtype=dtype_of(table, name)) for name in names})
     return GeoDataFrame(frame, geometry=[], crs=crs) if has_geometry(table) else frame

@@ -8,7 +8,7 @@ import pandas as pd
 from models.allotments.aid_claims import CLAIM
 from models.allotments.aid_facts import AID, AidFacts, aid_facts
 from models.allotments.aid_rules import AidRules
-from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.audit.case import Case, PlanFault, differing, exceeding, faults, once_per_case
 from models.funds.sources import may_pay, source_cents
 from models.rounding import NOISE
 
@@ -124,6 +124,7 @@ def uncovered_pupils_are_told(case: Case) -> Iterator[PlanFault]:
     yield from differing("uncovered_pupils_are_told", "shortages", told, lacking)
 
 
+@once_per_case
 def _facts(case: Case) -> AidFacts | None:
     """Return what aid is judged by; ``None`` where the question leaves it closed."""
     if not case.decided(AID):

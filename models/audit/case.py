@@ -1,9 +1,9 @@
 """What an audit looks at, and what it says when something is wrong."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -55,6 +55,7 @@ class Case:
     city: City
     policy: Policy
     question: "Question"
+    derived: dict[Callable[["Case"], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def open_schools(self) -> pd.DataFrame:
@@ -88,6 +89,19 @@ class Case:
         return decision in self.question.decisions
 
 
+def once_per_case[Facts](derive: Callable[[Case], Facts]) -> Callable[[Case], Facts]:
+    """Return a function that derives the facts of a case once: the rules of a topic share them."""
+
+    @wraps(derive)
+    def known(case: Case) -> Facts:
+        if derive not in case.derived:
+            case.derived[derive] = derive(case)
+        facts: Facts = case.derived[derive]
+        return facts
+
+    return known
+
+
 def faults(
     rule: str, table: str, units: Iterable[object], found: Iterable[object], allowed: Iterable[object]
 ) -> Iterator[PlanFault]:
@@ -101,6 +115,8 @@ def differing(
     rule: str, table: str, found: pd.Series, allowed: pd.Series, tolerance: float = TOLERANCE
 ) -> Iterator[PlanFault]:
     """Yield a fault for every label at which two series differ; NaN equals NaN only."""
+    if found.empty and allowed.empty:
+        return
     labels = found.index.union(allowed.index)
     seen, may = found.reindex(labels).astype("float64"), allowed.reindex(labels).astype("float64")
     wrong = ~(((seen - may).abs() <= tolerance) | (seen.isna() & may.isna()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.audit.case import Case, PlanFault, differing, exceeding, faults, once_per_case
 from models.funds.draws_facts import ACCOUNT, DrawsFacts, draws_facts
 from models.funds.sources import CENTS
 from models.shortages import UNSERVED_DEBT
@@ -133,6 +133,7 @@ def _table(case: Case) -> pd.DataFrame:
     return table.astype("float64")
 
 
+@once_per_case
 def _facts(case: Case) -> DrawsFacts | None:
     if not (case.decided("funds") and case.question.funds.draws and len(case.question.sources)):
         return None

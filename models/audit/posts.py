@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.audit.case import Case, PlanFault, differing, faults
+from models.audit.case import Case, PlanFault, differing, faults, once_per_case
 from models.plan_tables import POST, SCHOOL
 from models.rounding import NOISE
 from models.staff.posts_facts import PostsFacts, posts_facts
@@ -72,6 +72,7 @@ def vacancies_are_what_is_left(case: Case) -> Iterator[PlanFault]:
         yield from differing(rule, f"posts.{column}", told, due)
 
 
+@once_per_case
 def _facts(case: Case) -> PostsFacts | None:
     rules = _rules(case)
     if not rules.decide:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from models.allotments.quotas_facts import ROW_BY_ROW, QuotasFacts, quotas_facts
-from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.audit.case import Case, PlanFault, differing, exceeding, faults, once_per_case
 from models.locks.quotas import fixed_quotas, pair_of
 from models.rounding import NOISE
 
@@ -54,6 +54,7 @@ def quotas_are_next_to_their_share(case: Case) -> Iterator[PlanFault]:
     yield from faults(rule, "quotas", given.index[off], given[off], allowed)
 
 
+@once_per_case
 def _facts(case: Case) -> QuotasFacts | None:
     if not case.decided("quotas"):
         return None

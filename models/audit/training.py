@@ -7,7 +7,7 @@ import pandas as pd
 
 from models.allotments.training_facts import GROUP, TRAINING, TrainingFacts, training_facts
 from models.allotments.training_rules import TrainingRules
-from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.audit.case import Case, PlanFault, differing, exceeding, faults, once_per_case
 from models.funds.sources import OPERATING
 from models.plan_tables import POST
 from models.rounding import NOISE
@@ -97,6 +97,7 @@ def _rules(case: Case) -> TrainingRules:
     return rules
 
 
+@once_per_case
 def _facts(case: Case) -> TrainingFacts | None:
     """Return what training is judged by; ``None`` where the question leaves it closed."""
     if not case.decided(TRAINING):

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from models.audit.case import Case, PlanFault, differing, exceeding, faults
+from models.audit.case import Case, PlanFault, differing, exceeding, faults, once_per_case
 from models.projects.facts import ProjectsFacts, projects_facts
 from models.rounding import cents_of
 
@@ -110,6 +110,7 @@ def _overspent(facts: ProjectsFacts, works: pd.DataFrame, groups: tuple[str, ...
     )
 
 
+@once_per_case
 def _facts(case: Case) -> ProjectsFacts:
     return projects_facts(case.city, case.policy, case.question)
 

@@ -50,26 +50,33 @@ def trees() -> tuple[tuple[str, ast.Module], ...]:
 
 
 @cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
+    """Return all calls and imports with their file; the trees are walked once."""
+    wanted = ast.Call | ast.Import | ast.ImportFrom
+    return tuple(
+        (path, node) for path, tree in trees() for node in ast.walk(tree) if isinstance(node, wanted)
+    )
+
+
+@cache
 def calls() -> tuple[tuple[str, ast.Call, str], ...]:
     return tuple(_calls())
 
 
 def _calls() -> Iterator[tuple[str, ast.Call, str]]:
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                function = node.func
-                name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-                yield f"{path}:{node.lineno}", node, name
+    for path, node in nodes():
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+            yield f"{path}:{node.lineno}", node, name
 
 
 def modules() -> Iterator[tuple[str, str]]:
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                yield from ((path, alias.name.split(".")[0]) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield path, (node.module or "").split(".")[0]
+    for path, node in nodes():
+        if isinstance(node, ast.Import):
+            yield from ((path, alias.name.split(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield path, (node.module or "").split(".")[0]
 
 
 def test_nothing_that_makes_code_of_data_is_imported() -> None:

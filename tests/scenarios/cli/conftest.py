@@ -1,11 +1,13 @@
 """A small demo city and a store with two quick runs, made once for all tests of the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from geodata.city import City
 from scenarios.cli import app
 from scenarios.demo_run import DemoFolder, make_demo
 
@@ -25,6 +27,33 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoFolder:
     folder = DemoFolder(tmp_path_factory.mktemp("demo") / "demo")
     assert make_demo(folder.root, "small", 0)
     return folder
+
+
+type Known = dict[tuple[object, ...], City]
+
+
+@pytest.fixture(scope="session")
+def known_cities() -> Known:
+    """Return the cities that were read, by folder and bytes of its files."""
+    return {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cities_are_read_once(known_cities: Known) -> Iterator[None]:
+    """Read a city anew only where a byte of its folder has changed: frozen facts may be shared."""
+    read = City.load
+
+    def load(folder: Path, *, secluded: bool = False) -> City:
+        files = sorted(path for path in Path(folder).glob("*") if path.is_file())
+        contents = tuple((path.name, sha256(path.read_bytes()).digest()) for path in files)
+        key = (str(folder), secluded, contents)
+        if key not in known_cities:
+            known_cities[key] = read(folder, secluded=secluded)
+        return known_cities[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(City, "load", load)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -63,8 +63,23 @@ def store(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_every_question_has_an_answer(junheng: Junheng, demo: DemoFolder, store: Path, question: str) -> None:
+def test_all_questions_are_answered_on_one_page(
+    junheng: Junheng, demo: DemoFolder, store: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "answers.md"
+    subject = ("--amount", 3000000, "--project", "P0012", "--school", "S0050", "--district", "D3")
+    told = junheng("explain", demo.city, 1, "all", *subject, "--store", store, "--out", page)
+    assert told.exit_code == 0, told.output
+    written = page.read_text(encoding="utf-8")
+    for _, english, _ in QUESTIONS.values():
+        assert english in written
+    again = junheng("explain", demo.city, 1, "all", "--store", store, "--out", page)
+    assert again.exit_code == 1
+    assert page.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("question", ["losers", "rules", "trust"])
+def test_one_question_has_its_answer(junheng: Junheng, demo: DemoFolder, store: Path, question: str) -> None:
     options, english, _ = QUESTIONS[question]
     told = junheng("explain", demo.city, 1, question, *options, "--store", store)
     assert told.exit_code == 0, told.output
