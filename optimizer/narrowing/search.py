@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.blocks import Goal
 from optimizer.certificate import Claim, certify, relative_gap
+from optimizer.narrowing.first_plan import any_plan
 from optimizer.narrowing.reached import Reached
 from optimizer.narrowing.relaxation import (
     Relaxed,
@@ -30,14 +31,9 @@ from optimizer.status import Status
 OPENING = 0.4  # share of the clock for a first plan through all goals
 RELAXING = 0.2  # share of what is left that one relaxation may take
 OPENED = 0.3  # columns beside those in use, relative to them, for the first plan
-TRIES = (
-    (0.0, False),
-    (0.3, True),
-    (1.0, True),
-    (math.inf, True),
-)  # the same, and whether a goal stands alone
-LAST = 2  # shares of the clock that the last goal has
-SLICES = 3  # searches among which the time of a goal is shared
+TRIES = (0.0, False), (0.3, True), (math.inf, True)  # the same, and whether a goal stands alone
+TURN = 0.5  # share of what is left that a goal may take; what it leaves is for those after it
+SLICE = 0.5  # share of what a goal has left that a search among some of the columns may take
 THINNING = 0.2  # share of what is left for a thin relaxed plan, and again for the search among its switches
 OFF = 0.5  # a switch of a plan below it is off
 SOON = 0.5  # seconds: with less, no goal is searched again
@@ -85,13 +81,14 @@ class Search:
             )
         self._columns = self.whole.places(self.whole.family(self.along))
         self._relaxed_columns = self.split.places(self.split.family(self.along))
+        self._guide = np.zeros(len(self._columns), dtype=bool)  # columns in use when all goals are relaxed
         if self.plan is not None:
             self.plan = self._settled(self.plan)
             self._believe(self._values())
         if not self.cancelled:
             self._open()
         for number in range(len(self.whole.goals)):
-            self._improve(number, 1 / (len(self.whole.goals) - number - 1 + LAST))
+            self._improve(number, TURN)
         self._return_to_open()
         return self._solution()
 
@@ -166,7 +163,7 @@ class Search:
 
     def _narrowed(self, relaxed: Relaxed, more: float) -> tuple[Statement, bool]:
         """Return the program without most unused columns of the family, and whether all are there."""
-        used = relaxed.values[self._relaxed_columns] > slack_of(0.0)
+        used = self._guide | (relaxed.values[self._relaxed_columns] > slack_of(0.0))
         if self.plan is not None:
             used |= self.plan[self._columns] > slack_of(0.0)
         unused = np.flatnonzero(~used)
@@ -212,8 +209,11 @@ class Search:
             weights.insert(0, max(later / unit, worth))
         self._weights = weights
 
-    def _take(self, number: int, solution: Solution) -> bool:
-        """Keep a plan that is better in this goal; return whether it is."""
+    def _take(self, number: int, solution: Solution, *, alone: bool = False) -> bool:
+        """Keep a plan that is better in this goal; return whether it is.
+
+        One sought for this goal ``alone`` is poor in those after it, which next to nothing is not worth.
+        """
         found, before = solution.columns, self.plan
         if found is None:
             return False
@@ -224,7 +224,10 @@ class Search:
             return True
         after = self._values()
         self.plan = before
-        for new, old in list(zip(after, self._values(), strict=True))[number:]:
+        values = self._values()
+        if alone and 0 < values[number] - after[number] <= GIVEN * self.limits.gap * abs(values[number]):
+            return False
+        for new, old in list(zip(after, values, strict=True))[number:]:
             if abs(new - old) > slack_of(old):
                 if new < old:
                     self.plan = found
@@ -237,7 +240,7 @@ class Search:
     # Goals
 
     def _open(self) -> None:
-        """Find a plan through all goals among the columns of the relaxation of all.
+        """Find a plan through all goals among the columns of the relaxation of all, else any plan.
 
         Where the clock ends the relaxation at one of the goals, its columns are those of the goals so far.
         """
@@ -245,14 +248,16 @@ class Search:
         last = min(len(best), len(self.whole.goals) - 1)
         held = tuple(value + self.limits.gap * abs(value) / 2 for value in best[:last])
         relaxed = relax(self.split, last, held, RELAXING * self._left())
-        if relaxed is None:
-            return
-        self._weigh(relaxed.prices)
-        if self.plan is not None:
-            return
-        statement, _ = self._narrowed(relaxed, OPENED)
-        solution = self._search(0, statement, OPENING * self._left())
-        self._take(0, solution)
+        if relaxed is not None:
+            self._weigh(relaxed.prices)
+            self._guide = relaxed.values[self._relaxed_columns] > slack_of(0.0)
+            if self.plan is None:
+                statement, _ = self._narrowed(relaxed, OPENED)
+                self._take(0, self._search(0, statement, OPENING * self._left()))
+        if self.plan is None and (seconds := TURN * self._left()) > 0:
+            limits = replace(self.limits, seconds=seconds)
+            found = any_plan(self.whole, limits, self._tell(0), self._asked_to_stop)
+            self.plan = None if found is None else self._settled(found)
 
     def _return_to_open(self) -> None:
         """Spend what is left of the clock on the goals that are open, the first of them first.
@@ -273,14 +278,15 @@ class Search:
             if self._values() != before:
                 for later in range(number + 1, last + 1):
                     self.reached[later].done = False
-                    self._improve(later, 1 / (last - later + LAST))
+                    self._improve(later, TURN)
 
     def _improve(self, number: int, share_of_left: float) -> None:
         """Improve one goal until its gap is closed or its share of the clock is gone."""
         if number and self.plan is None:
             return  # nothing is reached yet that could be held
         began, known = time.perf_counter(), self.reached[number]
-        share = self._left() * (1.0 if number == len(self.reached) - 1 else share_of_left)
+        last = number == len(self.reached) - 1 or self.plan is None
+        share = self._left() * (1.0 if last else share_of_left)
         if share > 0:
             relaxed = None
             if self.plan is not None or number == 0:
@@ -306,16 +312,16 @@ class Search:
                 known.thinned = True
                 self._thin(number, THINNING * self._left())
                 continue
-            self._try(number, relaxed, left, share)
+            self._try(number, relaxed, left)
 
-    def _try(self, number: int, relaxed: Relaxed | None, left: float, share: float) -> None:
+    def _try(self, number: int, relaxed: Relaxed | None, left: float) -> None:
         """Search once among the columns whose turn it is; widen them where that was of no use."""
         known = self.reached[number]
         more, alone = TRIES[known.tried] if self._weights else TRIES[-1]
         statement, everything = (self.whole, True) if relaxed is None else self._narrowed(relaxed, more)
         last = everything and alone
-        solution = self._search(number, statement, left if last else min(left, share / SLICES), alone=alone)
-        better = self._take(number, solution)
+        solution = self._search(number, statement, left if last else SLICE * left, alone=alone)
+        better = self._take(number, solution, alone=alone and number < len(self.reached) - 1)
         if last:
             known.bound = max(known.bound, solution.goals[0].bound)
         known.done = last and not better

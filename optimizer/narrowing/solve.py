@@ -5,15 +5,18 @@ linear relaxation is nearly whole. So
 
 1. the goals of the relaxation are reached in their order: its last plan says which columns are of use;
 2. all goals are reached in the program that keeps these columns and the next best (by reduced cost): a plan;
+   where the clock ends that without one, any plan of the whole program is looked for, with nothing to be
+   made small;
 3. goal after goal, with the goals before held at what the plan reaches, the relaxation gives the bound, and
    while the gap is open the program is searched among the columns of the relaxed plan, those of the plan in
-   hand, and ever more of the next best; at last among all.
+   hand, and more of the next best; at last among all, for this goal alone and as long as its share lasts.
 
 A small program is searched as a whole first; the above is done where most of the clock was not enough. A plan
 is told with every goal as small as its decisions allow (`optimizer.narrowing.settle`), so that a goal whose
 turn never came is told as it is.
 
-Every goal has its share of the clock, so that one that stays open does not leave those after it undone.
+Every goal has its share of the clock, so that one that stays open does not leave those after it undone: half
+of what is left, since a goal outranks all those after it. Until there is a plan, the first goal has it all.
 The bound of a goal is that of plans that keep the goals before it, as in :mod:`optimizer.solve`.
 """
 

@@ -94,3 +94,22 @@ def test_time_that_runs_out_is_no_reason_to_tell_more_than_the_plan_has(
     found = solve_near(program, program, "place", limits=Limits(seconds=1e-6))
     assert found.values("beyond").tolist() == [1, 0]
     assert found.goal("overfull").value == 1
+
+
+@pytest.mark.parametrize(("less", "kept"), [(0.5, False), (2.0, True)])
+def test_next_to_nothing_in_one_goal_is_not_worth_what_it_does_to_the_next(
+    *, less: float, kept: bool
+) -> None:
+    """A plan sought for the first goal alone: 0.5 of 1000 is a tenth of what a gap of 1 % leaves open."""
+    program = Program("trade")
+    place = program.add_variables("place", ["first", "second"], upper=2000.0)
+    program.add_rows("least", ["first"], {place: sparse.csr_array([[1.0, 0.0]])}, ">=", 900.0)
+    program.add_goal("first", {place: np.array([1.0, 0.0])})
+    program.add_goal("second", {place: np.array([0.0, 1.0])})
+    whole = Statement.of(program)
+    search = Search(whole, whole, "place", Limits(seconds=1.0, gap=0.01), plan=np.array([1000.0, 0.0]))
+    search.run()
+    search.plan = np.array([1000.0, 0.0])
+    dear = replace(solve(program), columns=np.array([1000.0 - less, 1500.0]))
+    assert search._take(0, dear, alone=True) is kept
+    assert search._take(0, dear) is not kept  # sought for both, it is the better one; in hand, it is no news

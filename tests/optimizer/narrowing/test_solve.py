@@ -67,6 +67,38 @@ def test_the_plan_is_that_of_a_plain_solve(seed: int) -> None:
     assert found.certificate.row_violation <= 1e-6
 
 
+def best_by_hand(program: Program) -> tuple[float, float]:
+    """Return left_out and travel of the best plan of `town`, of all (schools + 1) ** areas that there are."""
+    stated = Statement.of(program)
+    ways = stated.costs(stated.goals[1])[: AREAS * SCHOOLS].reshape(AREAS, SCHOOLS)
+    children = stated.costs(stated.goals[0])[AREAS * SCHOOLS :]
+    seats = program.matrix().row_upper[AREAS:]
+    chosen = np.indices((SCHOOLS + 1,) * AREAS).reshape(AREAS, -1)
+    loads = np.stack([children @ (chosen == school) for school in range(SCHOOLS)])
+    kept = chosen[:, (loads <= seats[:, None]).all(axis=0)]
+    left = children @ (kept == SCHOOLS)
+    metres = np.hstack([ways, np.zeros((AREAS, 1))])
+    travel = sum(metres[area][kept[area]] for area in range(AREAS))
+    return min(zip(left.tolist(), travel.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("gap", [1e-6, 0.05])
+@pytest.mark.parametrize("seed", range(10, 14))
+def test_plan_and_bound_hold_against_every_plan_there_is(seed: int, gap: float) -> None:
+    """262,144 plans: the first goal is as near to the best as asked, and its bound is never above it."""
+    program = town(seed, whole=True)
+    left, travel = best_by_hand(program)
+    found = near(program, town(seed, whole=False), Limits(seconds=20, gap=gap))
+    first, second = found.goals
+    assert found.status is Status.OPTIMAL
+    assert first.bound - 1e-5 <= left <= first.value + 1e-5
+    assert first.value - left <= gap * first.value + 1e-5
+    if abs(first.value - left) < 1e-5:
+        assert second.bound <= travel * (1 + 1e-6)
+        assert second.value >= travel * (1 - 1e-6)
+        assert second.value <= travel * (1 + 2 * gap) + 1e-3
+
+
 def test_twice_the_children_and_seats_is_twice_the_plan() -> None:
     once = near(town(1, whole=True), town(1, whole=False))
     twice = near(town(1, whole=True, scale=2), town(1, whole=False, scale=2))

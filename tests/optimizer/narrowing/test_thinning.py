@@ -89,7 +89,7 @@ def test_goals_left_open_are_searched_again_while_the_clock_runs(
 ) -> None:
     """The first round gives the first goal next to no time, and what is proved of the second stays right."""
     monkeypatch.setattr(narrowing, "FEW", 0)
-    monkeypatch.setattr(search, "LAST", 1e9)
+    monkeypatch.setattr(search, "TURN", 1e-9)
     monkeypatch.setattr(search, "OPENING", 1e-9)
     program = feeding(seed)
     found, plain = solve_near(program, program, "place", limits=LIMITS), solve(program, limits=LIMITS)
