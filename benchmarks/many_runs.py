@@ -1,8 +1,10 @@
 """A thousand stored runs: how long lists and comparisons take, on the command line and on the screens.
 
-Run: ``python -m benchmarks.many_runs [runs]`` (1,000). One plan of the small demo city is solved and stored
-again and again under other inputs. Commands are whole processes, less a command that only says its version;
-the screens are asked over the WebSocket as a browser asks them, each once before the clock runs.
+Run: ``python -m benchmarks.many_runs [runs [folder]]`` (1,000; a folder is kept, and used again as far as it
+is filled). One plan of the small demo city is solved and stored again and again under other inputs. What runs
+in Python and the commands is told in processor time, since other work on the machine counts into seconds by
+the clock; commands are whole processes, less one that only says its version. The screens are asked over the
+WebSocket as a browser asks them, each once before the clock runs, and timed by the clock.
 """
 
 import os
@@ -12,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.screens import served
@@ -36,25 +39,29 @@ SCREENS = {
 }
 
 
-def measure(runs: int) -> Iterator[Row]:
-    """Return the rows for a store of so many runs."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = DemoFolder(Path(name) / "demo")
+def measure(runs: int, root: Path) -> Iterator[Row]:
+    """Return the rows for a store of so many runs in a folder; what is missing there is made first."""
+    folder, size = DemoFolder(root), f"{runs:,} runs"
+    if not folder.city.is_dir():
         make_demo(folder.root, "small", 1)
-        city = City.load(folder.city)
-        run, store = run_scenario(city, read_scenario(folder.scenarios[0])), Store(folder.store)
-        begun = time.perf_counter()
-        for number in range(runs):
-            store.save(_other(run, number))
-        each = (time.perf_counter() - begun) / runs
-        size = f"{runs:,} runs"
-        megabytes = folder.store.stat().st_size / 2**20
-        yield Row(
-            "storing one run", size, f"{1000 * each:.0f} ms", f"{megabytes:,.0f} MB in all", (each,), "s"
-        )
-        yield from _in_process(folder, city, size)
-        yield from _commands(folder, size, runs)
-        yield from _screens(folder, size, runs)
+    city = City.load(folder.city)
+    yield from _filling(folder, city, size, runs)
+    yield from _in_process(folder, city, size)
+    yield from _commands(folder, size, runs)
+    yield from _screens(folder, size, runs)
+
+
+def _filling(folder: DemoFolder, city: City, size: str, runs: int) -> Iterator[Row]:
+    """Store the runs that are missing."""
+    store = Store(folder.store)
+    there = len(store.runs())
+    if there >= runs:
+        return
+    run = run_scenario(city, read_scenario(folder.scenarios[0])) if not there else store.load(1)
+    samples = [_timed(partial(store.save, _other(run, each))) for each in range(there, runs)]
+    megabytes = folder.store.stat().st_size / 2**20
+    shown = f"{1000 * sum(samples) / len(samples):.0f} ms"
+    yield Row("storing one run", size, shown, f"{megabytes:,.0f} MB in all", tuple(samples), "s")
 
 
 def _other(run: Run, number: int) -> Run:
@@ -74,18 +81,19 @@ def _in_process(folder: DemoFolder, city: City, size: str) -> Iterator[Row]:
         ("list of runs of one city, read", workspace.summaries),
         ("one run, read", lambda: store.load(last)),
         ("two runs, read and compared", lambda: compare([store.load(first), store.load(last)], city)),
+        ("the city of a comparison, read and checked", lambda: City.load(folder.city)),
     ):
-        yield _row(f"{what} (in Python)", size, [_timed(deed) for _ in range(TIMES)])
+        yield _row(f"{what} (in Python)", size, [_busy(deed) for _ in range(TIMES)])
 
 
 def _commands(folder: DemoFolder, size: str, last: int) -> Iterator[Row]:
     place = ["--store", str(folder.store)]
-    empty = min(_timed(lambda: _command("--version")) for _ in range(TIMES))
+    empty = min(_command("--version") for _ in range(TIMES))
     for what, words in (
         ("runs", ["runs", *place]),
         ("compare", ["compare", str(folder.city), "1", str(last), *place]),
     ):
-        samples = [_timed(lambda words=words: _command(*words)) - empty for _ in range(TIMES)]  # type: ignore[misc]
+        samples = [_command(*words) - empty for _ in range(TIMES)]
         yield _row(
             f"junheng {what}, beyond the start of the program", size, samples, f"the start: {empty:.1f} s"
         )
@@ -114,12 +122,23 @@ def _screens(folder: DemoFolder, size: str, last: int) -> Iterator[Row]:
             )
 
 
-def _command(*words: str) -> None:
+def _command(*words: str) -> float:
+    """Return the processor time of a command [s]."""
+    before = os.times()
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", START, *words], capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def _busy(deed: Callable[[], object]) -> float:
+    """Return the processor time of a deed in this process [s]."""
+    begun = time.process_time()
+    deed()
+    return time.process_time() - begun
 
 
 def _timed(deed: Callable[[], object]) -> float:
@@ -137,9 +156,11 @@ def main(arguments: Sequence[str]) -> None:
     """Print the table, and how busy the machine was."""
     before = os.getloadavg()[0]
     rows = []
-    for row in measure(int(arguments[0]) if arguments else RUNS):
-        print(line(row), flush=True)
-        rows.append(row)
+    with tempfile.TemporaryDirectory() as passing:
+        root = Path(arguments[1]) if len(arguments) > 1 else Path(passing) / "demo"
+        for row in measure(int(arguments[0]) if arguments else RUNS, root):
+            print(line(row), flush=True)
+            rows.append(row)
     print(table(rows))
     print(f"\nLoad before {before:.1f}, after {os.getloadavg()[0]:.1f}, on {os.cpu_count()} cores.")
 

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
-from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from scenarios.cli.table_layout import column_widths, table_lines
 from scenarios.speech import Speech
 
 _WIDTH_OF_A_FILE = 150
-_BETWEEN = 2  # spaces between columns
-_WORD = 12  # longer words may be broken
 
 
 @dataclass(frozen=True)
@@ -66,34 +63,20 @@ class Screen:
         words: int = 1,
     ) -> None:
         """Print a table; the first ``words`` columns hold words, the others numbers."""
-        table = Table(
-            title=self.speech.say(title) if title else None,
-            title_justify="left",
-            title_style="bold",
-            header_style="bold",
-            box=None,
-            pad_edge=False,
-        )
+        console = _console()
+        if title:
+            console.print(Text(self.speech.say(title), style="bold"), soft_wrap=True)
         heads = [_clean(column) for column in columns]
         cells = [[_clean(cell) for cell in row] for row in rows]
-        least = [
-            _least_width(head, [row[place] for row in cells], is_number=place >= words)
-            for place, head in enumerate(heads)
-        ]
-        for place, head in enumerate(heads):
-            table.add_column(
-                head, justify="left" if place < words else "right", min_width=least[place], overflow="fold"
-            )
-        for row in cells:
-            table.add_row(*row)
-        console = _console()
-        console.print(table, width=max(console.width, sum(least) + _BETWEEN * len(least)), crop=False)
-        console.print()
+        widths = column_widths(heads, cells, console.width, words=words)
+        head, *body = (table_lines(row, widths, words=words) for row in (heads, *cells))
+        console.print(Text("\n".join(head), style="bold"), soft_wrap=True)
+        console.out("\n".join([*(line for lines in body for line in lines), ""]), highlight=False)
 
     @staticmethod
     def _write(console: Console, text: str) -> None:
         for line in text.split("\n"):
-            console.print(_clean(line), soft_wrap=True)
+            console.print(Text(_clean(line)), soft_wrap=True)
 
 
 def print_json(content: object) -> None:
@@ -133,17 +116,7 @@ def _console(*, err: bool = False) -> Console:
     )
 
 
-def _least_width(head: Text, cells: Sequence[Text], *, is_number: bool) -> int:
-    """Return the width below which a column would be cut: words may be broken over lines, numbers never."""
-    longest = max((cell_len(word) for text in (head, *cells) for word in text.plain.split()), default=1)
-    if not is_number:
-        return min(longest, _WORD)
-    return max(
-        max((cell_len(cell.plain) for cell in cells), default=1),
-        max((cell_len(word) for word in head.plain.split()), default=1),
-    )
-
-
-def _clean(text: str) -> Text:
+def _clean(text: str) -> str:
     """Return a text that cannot steer the terminal: data may hold escape sequences."""
-    return Text("".join(sign if sign.isprintable() else " " for sign in str(text)))
+    plain = str(text)
+    return plain if plain.isprintable() else "".join(sign if sign.isprintable() else " " for sign in plain)
