@@ -3,7 +3,8 @@
 Usage: ``python -m benchmarks.every_decision [--demo SIZE] [--seconds S] [--out PAGE] [SHARED]``. SHARED is
 the folder of the open data (``data/england_greater_manchester``, ``data/fairfax_va``); without it only the
 invented city is asked. Each decision is asked alone, of today's pupils; the last row asks for all of them in
-one plan. Every plan is audited. Everything on the page but the seconds is the same on every machine.
+one plan. Every plan is audited. Where no clock ended a step, the page is the same on every machine, but
+for the seconds.
 """
 
 import argparse
@@ -44,8 +45,8 @@ OPENING = """# Every decision on every city at hand
 Each decision is asked alone, of today's pupils, and the last row asks for all of them in one plan. A decision
 that a city's tables do not allow says which table is missing; nothing is guessed. Every plan passed the
 audit, which adds everything up again without the solver. The gap is the largest of the steps, each within
-{seconds} seconds; of a step that ran out of time the page says so. The budgets of Greater Manchester and
-Fairfax are examples: their open data name none.
+{seconds} seconds; of a step that ran out of time the page says so, and its figures depend on the machine. The
+budgets of Greater Manchester and Fairfax are examples: their open data name none.
 """
 
 
