@@ -70,6 +70,7 @@ def _no_sweep(names: Names) -> None:
     st.code(
         'name = "money"\nbase = "../scenarios/balance.toml"\n\n[axes]\nbudget = [0.9, 1.0, 1.1]',
         language="toml",
+        wrap_lines=True,
     )
 
 

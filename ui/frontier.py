@@ -94,7 +94,9 @@ def _standing(names: Names, row: Row, points: int) -> None:
         st.button(label, type="primary", on_click=_queue, args=(names, row))
     st.caption(speech.say("The same from the command line:"))
     st.code(
-        f"junheng frontier {folder()}/city SCENARIO.toml --store {folder()}/junheng.sqlite", language="shell"
+        f"junheng frontier {folder()}/city SCENARIO.toml --store {folder()}/junheng.sqlite",
+        language="shell",
+        wrap_lines=True,
     )
 
 

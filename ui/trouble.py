@@ -11,16 +11,16 @@ def show_no_city(folder: Path, speech: Speech) -> None:
     """Say how to get a city: the demo, or one's own folder."""
     st.info(speech.say("There is no city to show yet."), icon=":material/info:")
     st.markdown(speech.say("The app looked in this folder:"))
-    st.code(str(folder.resolve()), language=None)
+    st.code(str(folder.resolve()), language=None, wrap_lines=True)
     st.markdown(speech.say("To try it on an invented city, run these two commands, then reload this page:"))
-    st.code(f"junheng demo {folder} --run\njunheng app {folder}", language="shell")
+    st.code(f"junheng demo {folder} --run\njunheng app {folder}", language="shell", wrap_lines=True)
     st.markdown(
         speech.say(
             "To open your own city, put its files into a folder named “city” inside a folder of your choice, "
             "check them, and open the app on that folder:"
         )
     )
-    st.code("junheng check MYCITY/city\njunheng app MYCITY", language="shell")
+    st.code("junheng check MYCITY/city\njunheng app MYCITY", language="shell", wrap_lines=True)
 
 
 def show_problem(error: Exception, speech: Speech) -> None:
@@ -38,4 +38,5 @@ def show_no_runs(folder: Path, speech: Speech) -> None:
     st.code(
         f"junheng solve {folder}/city {folder}/scenarios/*.toml --store {folder}/junheng.sqlite",
         language="shell",
+        wrap_lines=True,
     )

@@ -66,11 +66,19 @@ def _of_the_line(error: Any) -> Problem:  # noqa: ANN401 - an exception of Typer
 def _not_allowed(name: str, cause: ValidationError) -> Problem:
     first = cause.errors()[0]
     found, context = str(first["input"]), first.get("ctx", {})
+    if first["type"] in {"literal_error", "enum"}:
+        return Problem(
+            name, "is not one of the choices", found=found, allowed=_listed(str(context["expected"]))
+        )
     if choices := _CHOICES.search(first["msg"]):
-        return Problem(name, "is not one of the choices", found=found, allowed=choices["allowed"])
+        return Problem(name, "is not one of the choices", found=found, allowed=_listed(choices["allowed"]))
     if allowed := _border(context):
         return Problem(name, "is out of bounds", found=found, allowed=allowed)
     return Problem(name, _WHAT.get(first["type"], first["msg"]), found=found)
+
+
+def _listed(expected: str) -> str:
+    return ", ".join(re.findall(r"'(.*?)'", expected)) or expected
 
 
 def _border(context: Mapping[str, object]) -> str:

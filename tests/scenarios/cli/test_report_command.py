@@ -67,7 +67,7 @@ def test_all_is_a_folder_with_everything(
         ((1, "--out", "all.html", "--format", "bundle"), "written into a folder"),
         ((1, 2, "--out", "brief.pdf", "--brief"), "name one run; found 2"),
         ((1, "--out", "book.xlsx", "--brief"), "allowed: html, pdf"),
-        ((1, "--out", "x", "--format", "docx"), "Usage"),
+        ((1, "--out", "x", "--format", "docx"), "allowed: html, pdf, workbook, bundle, all"),
         ((9, "--out", "report.html"), "found 9; allowed: 1-2"),
     ],
 )
