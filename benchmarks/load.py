@@ -274,7 +274,7 @@ def _bureau(root: Path, names: list[str]) -> Iterator[tuple[str, psutil.Process]
     app = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(address, app)
-        yield address, app.children()[0]
+        yield address, app
     finally:
         ended = [service, *app.children(recursive=True), app]
         for process in ended:

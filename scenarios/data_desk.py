@@ -103,7 +103,7 @@ def propose_mapping(visitor: Visitor, name: str, content: bytes, speech: Speech)
     """
     visitor.require(Action.UPLOAD)
     with _as_file(name, content) as path:
-        text, found = propose(path, speech.translate)
+        text, found = propose(path, speech.translate, secluded=True)
     lines = [
         (sheet, table, each.column, each.header, each.sure, each.confidence)
         for sheet, tables in found.items()
@@ -130,7 +130,7 @@ def upload_mapped(
     with _as_file(name, content) as path:
         written = path.with_name("mapping.toml")
         written.write_text(mapping, encoding="utf-8")
-        settings, tables, _ = import_mapped(path.parent, read_mapping(written))
+        settings, tables, _ = import_mapped(path.parent, read_mapping(written), secluded=True)
         city = path.parent / "made"
         write_city(city, settings, tables)
         return upload_city(workspace_folder, visitor, _archive(city))

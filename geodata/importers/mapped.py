@@ -10,22 +10,22 @@ from geodata.converting import NUMBER, as_text
 from geodata.faults import CityFaultsError, Fault
 from geodata.importers import mapping_kinds as kinds
 from geodata.importers.mapping import GEOMETRY, CityMap, ColumnMap, TableMap
+from geodata.importers.source_rows import Asked, read_asked
 from geodata.kinds import CRS_MISSING
 from geodata.nearest import nearest
-from geodata.readers.delimited import read_csv
-from geodata.readers.limits import refuse_large_file
-from geodata.readers.rows import IsHeader, Rows, UnreadableError
-from geodata.readers.workbook import read_sheet, sheet_names
-from geodata.reading import MAPS, READ, SHEETS
+from geodata.readers.rows import Rows
 from geodata.schemas.columns import Facts
 from geodata.schemas.tables import columns_of
+from geodata.secluded.reading import read_asked_secluded
 
 type Settings = dict[str, object]
 type Tables = dict[str, DataFrame]
 ROUNDED = 12  # significant digits that a factor leaves as they are
 
 
-def import_mapped(source: Path, mapping: CityMap) -> tuple[Settings, Tables, tuple[Fault, ...]]:
+def import_mapped(
+    source: Path, mapping: CityMap, *, secluded: bool = False
+) -> tuple[Settings, Tables, tuple[Fault, ...]]:
     """Return settings and tables of a city from the files of a folder, and notes on what was done.
 
     Nothing is repaired: what a mapping does not change stays as text, for the checks of the city to judge.
@@ -36,20 +36,22 @@ def import_mapped(source: Path, mapping: CityMap) -> tuple[Settings, Tables, tup
         Folder of the files. No path leads out of it, and no archive is opened.
     mapping
         From `geodata.importers.mapping.read_mapping`.
+    secluded
+        Whether the files come from outside, so that they are parsed in a restricted process.
 
     Raises
     ------
     CityFaultsError
         If a file, sheet or header is missing or cannot be read, or a value has no meaning.
     """
-    faults: list[Fault] = []
+    asked = [Asked(entry.file, entry.sheet, tuple(entry.headers)) for entry in mapping.tables]
+    found, told = (read_asked_secluded if secluded else read_asked)(source, asked)
+    faults = list(told)
     parts: dict[str, list[DataFrame]] = {}
     read: dict[tuple[str, str], Rows] = {}
-    for entry in mapping.tables:
-        try:
-            rows = read_rows(source, entry.file, entry.sheet, _has_headers(entry.headers))
-        except UnreadableError as error:
-            faults += error.faults
+    for place, entry in enumerate(mapping.tables):
+        rows = found.get(str(place))
+        if rows is None:
             continue
         new = (entry.file, entry.sheet) not in read
         read[entry.file, entry.sheet] = rows
@@ -74,52 +76,6 @@ def _unused(read: Mapping[tuple[str, str], Rows], mapping: CityMap) -> list[Faul
             shown = ", ".join(spare[:5]) + ("…" if len(spare) > 5 else "")  # noqa: PLR2004 - enough to see
             faults.append(kinds.COLUMNS_UNUSED.at(file, table=sheet, found=shown, count=len(spare)))
     return faults
-
-
-def read_rows(source: Path, file: str, sheet: str, is_header: IsHeader) -> Rows:
-    """Return the rows of a file in a folder, or of the sheet of a workbook.
-
-    Raises
-    ------
-    UnreadableError
-        If the file lies elsewhere, is missing, of another format, or does not hold what it should.
-    """
-    path = source / file
-    inside = path.resolve().parent == source.resolve() and Path(file).name == file
-    if not inside or path.is_symlink():
-        raise UnreadableError(kinds.PATH_REFUSED.at(file, found=file))
-    if not path.is_file():
-        there = sorted(each.name for each in source.iterdir() if each.suffix.lower() in READ)
-        raise UnreadableError(
-            kinds.FILE_MISSING.at(file, found=file, choices=", ".join(there), nearest=nearest(file, there))
-        )
-    suffix = path.suffix.lower()
-    if suffix not in READ:
-        raise UnreadableError(kinds.FORMAT.at(file, found=suffix, choices=", ".join(READ)))
-    refuse_large_file(path, file)
-    if suffix == SHEETS:
-        return read_sheet(path, file, _chosen_sheet(path, file, sheet), is_header)
-    return read_csv(path, file, is_header) if suffix == ".csv" else MAPS[suffix](path, file)
-
-
-def _chosen_sheet(path: Path, file: str, sheet: str) -> str:
-    names = sheet_names(path, file)
-    if sheet in names:
-        return sheet
-    if not sheet and len(names) == 1:
-        return names[0]
-    raise UnreadableError(
-        kinds.SHEET_MISSING.at(file, found=sheet, choices=", ".join(names), nearest=nearest(sheet, names))
-    )
-
-
-def _has_headers(headers: Sequence[str]) -> IsHeader:
-    """Return the test of whether a line holds at least half of the headers: one may be misspelt."""
-
-    def is_header(line: Sequence[str]) -> bool:
-        return 0 < len(headers) <= 2 * len(set(headers) & {cell.strip() for cell in line})
-
-    return is_header
 
 
 def _missing_headers(entry: TableMap, rows: Rows) -> list[Fault]:

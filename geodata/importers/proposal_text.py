@@ -5,14 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from geodata.faults import CityFaultsError, fill
-from geodata.headers import declared, folded_header
-from geodata.importers.mapped import read_rows
-from geodata.importers.proposal_words import ALIASES
 from geodata.importers.proposing import Proposal, needed, propose_tables
-from geodata.readers.rows import Rows, UnreadableError
-from geodata.readers.workbook import sheet_names
-from geodata.reading import SHEETS
+from geodata.importers.source_rows import read_every_sheet
 from geodata.schemas.tables import SCHEMAS, columns_of
+from geodata.secluded.reading import read_every_sheet_secluded
 
 type Translate = Callable[[str], str]
 
@@ -27,21 +23,24 @@ REQUIRED = "required: no header looks like it; name one, or give a constant"
 MESSAGES = (*HEAD, SETTINGS, NOTHING, REQUIRED)
 CITY = '[city]\nname = ""\nschool_year = 0\ncurrency = "CNY"\ncrs = "EPSG:0"\n'
 CONSTANTS = {"status": "open"}
-ENOUGH = 2
 
 
-def propose(path: Path, translate: Translate = str) -> tuple[str, dict[str, dict[str, tuple[Proposal, ...]]]]:
+def propose(
+    path: Path, translate: Translate = str, *, secluded: bool = False
+) -> tuple[str, dict[str, dict[str, tuple[Proposal, ...]]]]:
     """Return the text of a proposed mapping, and the proposals by sheet and table.
+
+    `secluded` when the file comes from outside.
 
     Raises
     ------
     CityFaultsError
         If the file cannot be read.
     """
-    try:
-        sheets = {rows.sheet: rows for rows in _sheets(path)}
-    except UnreadableError as error:
-        raise CityFaultsError(error.faults) from error
+    read = read_every_sheet_secluded if secluded else read_every_sheet
+    sheets, faults = read(path.parent, path.name)
+    if faults:
+        raise CityFaultsError(faults)
     proposals = {sheet: propose_tables(rows.frame) for sheet, rows in sheets.items()}
     lines = [f"# {_said(translate, line, file=path.name)}" for line in HEAD]
     lines += ["reviewed = false", "", f"# {translate(SETTINGS)}", CITY]
@@ -52,29 +51,6 @@ def propose(path: Path, translate: Translate = str) -> tuple[str, dict[str, dict
         for table, found in tables.items():
             lines += [*_entry(path.name, sheet, table, found, translate), ""]
     return "\n".join(lines), proposals
-
-
-def _sheets(path: Path) -> Iterator[Rows]:
-    folder, file = path.parent, path.name
-    if path.suffix.lower() != SHEETS:
-        yield read_rows(folder, file, "", _looks_like_header)
-        return
-    for sheet in sheet_names(path, file):
-        try:
-            yield read_rows(folder, file, sheet, _looks_like_header)
-        except UnreadableError as error:
-            if any(fault.code != "empty_table" for fault in error.faults):
-                raise
-
-
-def _known_names() -> frozenset[str]:
-    names = {name for table in SCHEMAS for name in declared(table)}
-    return frozenset(names | {folded_header(alias) for aliases in ALIASES.values() for alias in aliases})
-
-
-def _looks_like_header(line: Sequence[str]) -> bool:
-    """Return whether two cells of a line are names of columns."""
-    return len({folded_header(cell) for cell in line} & _known_names()) >= ENOUGH
 
 
 def _entry(

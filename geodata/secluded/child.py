@@ -3,9 +3,13 @@
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 from geodata.headers import Headers
+from geodata.importers.source_rows import Asked, Read, read_asked, read_every_sheet
 from geodata.reading import read_tables
 from geodata.secluded.handover import write_tables
 from geodata.secluded.walls import Bounds, ReachedOutError, limit_resources, wall_in
@@ -14,16 +18,42 @@ OPENED = "opened.txt"
 NO_MEMORY, REACHED_OUT = 71, 72  # exit codes
 
 
+@dataclass(frozen=True)
+class Task:
+    """What is to be read of a folder, in values that JSON holds.
+
+    Attributes
+    ----------
+    reads
+        The tables of a ``city`` with its own ``headers``, the tables ``asked`` for (`Asked`), or
+        ``every_sheet`` of a ``file``.
+    """
+
+    reads: Literal["city", "asked", "every_sheet"]
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    asked: Sequence[Mapping[str, Any]] = ()
+    file: str = ""
+
+    def done(self, folder: Path) -> Read:
+        """Return the rows and the faults."""
+        if self.reads == "city":
+            return read_tables(folder, Headers(self.headers))
+        if self.reads == "asked":
+            return read_asked(
+                folder, [Asked(one["file"], one["sheet"], tuple(one["headers"])) for one in self.asked]
+            )
+        return read_every_sheet(folder, self.file)
+
+
 def main() -> int:
-    """Read the city of the order and hand its rows over; return the exit code."""
+    """Do the task of the order and hand the rows over; return the exit code."""
     order = json.load(sys.stdin)
     city, own = Path(order["city"]), Path(order["own"])
     opened = os.open(own / OPENED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     limit_resources(Bounds(**order["bounds"]))
     wall_in(city, own, lambda name: _note(opened, name))
     try:
-        tables, faults = read_tables(city, Headers(order["headers"]))
-        write_tables(own, tables, faults)
+        write_tables(own, *Task(**order["task"]).done(city))
     except MemoryError:
         return NO_MEMORY
     except ReachedOutError as error:

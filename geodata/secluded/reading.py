@@ -1,4 +1,4 @@
-"""Read a city folder that comes from outside: the files are parsed in a restricted process of their own.
+"""Read files from outside, a city folder or a bureau's own, in a restricted process of their own.
 
 A file that makes GDAL, Arrow or a parser crash, loop, take all memory or reach for other files or the
 network ends that process only; what happened is told as a fault of the file it was reading. Rows come back as
@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -20,8 +20,8 @@ import pyogrio
 
 from geodata.faults import Fault
 from geodata.headers import Headers
-from geodata.readers.rows import Rows
-from geodata.secluded.child import NO_MEMORY, OPENED, REACHED_OUT
+from geodata.importers.source_rows import Asked, Read
+from geodata.secluded.child import NO_MEMORY, OPENED, REACHED_OUT, Task
 from geodata.secluded.handover import HandoverError, read_tables_written
 from geodata.secluded.secluded_kinds import READER_DIED, READER_LATE, READER_MEMORY, READER_REACHED_OUT
 from geodata.secluded.walls import Bounds, gdal_settings
@@ -43,27 +43,40 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA
 NO_MORE = ("MemoryError", "bad_alloc", "Cannot allocate memory", "malloc of size", "out of memory")
 
 
-def read_secluded(
-    folder: Path, headers: Headers | None = None, bounds: Bounds | None = None
-) -> tuple[dict[str, Rows], tuple[Fault, ...]]:
+def read_secluded(folder: Path, headers: Headers | None = None, bounds: Bounds | None = None) -> Read:
     """Return what `geodata.reading.read_tables` does, read in a restricted process.
 
     When that process fails there are no rows, and one fault names the file it was reading.
     """
+    own = {table: dict(names) for table, names in (headers or Headers({})).own.items()}
+    return _secluded(folder, Task("city", headers=own), bounds)
+
+
+def read_asked_secluded(folder: Path, asked: Sequence[Asked], bounds: Bounds | None = None) -> Read:
+    """Return what `geodata.importers.source_rows.read_asked` does, read in a restricted process."""
+    return _secluded(folder, Task("asked", asked=tuple(map(asdict, asked))), bounds)
+
+
+def read_every_sheet_secluded(folder: Path, file: str, bounds: Bounds | None = None) -> Read:
+    """Return what `geodata.importers.source_rows.read_every_sheet` does, read in a restricted process."""
+    return _secluded(folder, Task("every_sheet", file=file), bounds)
+
+
+def _secluded(folder: Path, task: Task, bounds: Bounds | None) -> Read:
     bounds = bounds or Bounds()
     with tempfile.TemporaryDirectory(prefix="junheng-") as place:
         own = Path(place).resolve()
         order = {
             "city": str(Path(folder).resolve()),
             "own": place,
-            "headers": {table: dict(names) for table, names in (headers or Headers({})).own.items()},
+            "task": asdict(task),
             "bounds": asdict(bounds),
         }
         code, said = _run(order, own, bounds)
         if code == 0:
             with suppress(HandoverError):
                 return read_tables_written(own)
-        return {}, (_failure(code, said, _last_opened(own) or folder.name, bounds),)
+        return {}, (_failure(code, said, _last_opened(own) or task.file or folder.name, bounds),)
 
 
 def _run(order: Mapping[str, object], own: Path, bounds: Bounds) -> tuple[int | None, str]:

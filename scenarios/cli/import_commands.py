@@ -102,7 +102,9 @@ def table_command(
 ) -> None:
     """Turn a bureau's own files into a city folder, as a mapping file says."""
     require_free(out)
-    settings, tables, faults = import_mapped(src if src.is_dir() else src.parent, read_mapping(mapping))
+    settings, tables, faults = import_mapped(
+        src if src.is_dir() else src.parent, read_mapping(mapping), secluded=True
+    )
     _write(out, settings, tables, faults)
     _report(out, settings, tables, faults, lang, scenario=False)
 
@@ -122,7 +124,7 @@ def propose_command(
             "", "this place is in use and was left untouched; choose a new file", where=str(out)
         )
     screen = Screen(lang)
-    text, proposals = propose(file, screen.speech.translate)
+    text, proposals = propose(file, screen.speech.translate, secluded=True)
     with new_file(out) as draft:
         draft.write_text(text, encoding="utf-8")
     _print_proposals(proposals, screen)
