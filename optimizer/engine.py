@@ -23,6 +23,7 @@ from scipy import sparse
 
 from optimizer.errors import SolverError
 from optimizer.matrix import Matrix
+from optimizer.parting import await_at_exit
 from optimizer.status import Status
 
 LARGE = 100_000  # columns from which an interior point with crossover beats the simplex method
@@ -293,10 +294,11 @@ class Engine:
                 worker.join(LOOK)
                 self._attend(watch, look, ends)
                 if time.perf_counter() > watch.stopped_at + GRACE and worker.is_alive():
-                    return self._leave_behind(watch, ends)
+                    return self._leave_behind(worker, watch, ends)
         except BaseException:
             watch.stop = True
             worker.join(GRACE)
+            await_at_exit(worker)
             raise
         if watch.failure is not None:
             raise SolverError("HiGHS failed") from watch.failure
@@ -313,8 +315,9 @@ class Engine:
         if asked or now > ends:
             watch.stop, watch.stopped_at, watch.late = True, now, not asked
 
-    def _leave_behind(self, watch: Watch, ends: float) -> Answer:
+    def _leave_behind(self, worker: threading.Thread, watch: Watch, ends: float) -> Answer:
         self.left_behind = True
+        await_at_exit(worker)
         late = time.perf_counter() > ends
         plan = watch.plan
         status = Status.NO_SOLUTION if plan is None else Status.FEASIBLE

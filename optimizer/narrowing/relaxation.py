@@ -8,7 +8,7 @@ from scipy import sparse
 
 from optimizer.blocks import Goal
 from optimizer.solve import pursue
-from optimizer.stages import Stages
+from optimizer.stages import Stage, Stages
 from optimizer.statement import Statement
 
 SLACK = 1e-6  # by which a held goal may be missed, beside rounding: whole numbers are found to that only
@@ -16,7 +16,7 @@ SLACK = 1e-6  # by which a held goal may be missed, beside rounding: whole numbe
 
 @dataclass(frozen=True, eq=False)
 class Relaxed:
-    """A relaxed plan: what it proves, and how much each column is ``spare`` (its reduced cost, ≥ 0).
+    """A relaxed plan: what it proves, and how much each column is ``spare`` (its reduced cost, or rank, ≥ 0).
 
     ``prices`` say what a unit of each goal before it is worth in this goal.
     """
@@ -46,14 +46,34 @@ def continuous(statement: Statement) -> Statement:
     return replace(statement, array=replace(statement.array, integer=np.zeros_like(statement.array.integer)))
 
 
-def best_values(statement: Statement, seconds: float) -> tuple[float, ...]:
-    """Return what the goals of a linear program reach in their order: those that are proved in time."""
+def in_order(statement: Statement, seconds: float) -> tuple[tuple[float, ...], Relaxed | None]:
+    """Return what the goals of a linear program reach in their order, and the plan of the last of them.
+
+    Only goals that are proved in time count. A column is the more to spare the more it costs the first goal,
+    and where it costs that nothing, the next.
+    """
     stages = Stages(statement, gap=0.0, threads=1, seed=0, attentive=False)
     pursue(stages, time.perf_counter(), seconds, None, None)
     solution = stages.solution(0.0)
     proved = [solution.has_values and goal.gap <= SLACK for goal in solution.goals]
     first_open = proved.index(False) if False in proved else len(proved)
-    return tuple(goal.value for goal in solution.goals[:first_open])
+    values = tuple(goal.value for goal in solution.goals[:first_open])
+    spare = [_spare(stage) for stage in stages.goals[:first_open]]
+    costs = [np.where(each > SLACK, each, 0.0) for each in spare if each is not None]
+    plan = stages.goals[first_open - 1].plan if first_open else None
+    if plan is None or len(costs) < first_open:
+        return values, None
+    rank = np.empty(len(plan))
+    rank[np.lexsort(costs[::-1])] = np.arange(len(plan))
+    return values, Relaxed(values[-1], plan, rank, np.zeros(0))
+
+
+def _spare(stage: Stage) -> np.ndarray | None:
+    """Return the reduced cost of each column in a goal; None where its duals are unknown."""
+    if stage.face is None or stage.duals is None:
+        return None
+    spare: np.ndarray = np.abs(stage.costs - stage.face.entries.T @ stage.duals)
+    return spare
 
 
 def relax(statement: Statement, number: int, held: tuple[float, ...], seconds: float) -> Relaxed | None:
@@ -73,9 +93,9 @@ def relax(statement: Statement, number: int, held: tuple[float, ...], seconds: f
     stages = Stages(alone, gap=0.0, threads=1, seed=0, attentive=False)
     pursue(stages, time.perf_counter(), seconds, None, None)
     stage = stages.goals[0]
-    if stage.plan is None or stage.duals is None or stage.face is None:
+    spare = _spare(stage)
+    if stage.plan is None or stage.duals is None or spare is None:
         return None
-    spare = np.abs(stage.costs - stage.face.entries.T @ stage.duals)
     prices = np.maximum(0.0, -stage.duals[len(stage.duals) - number :])
     return Relaxed(stage.bound + goal.constant, stage.plan, spare, prices)
 

@@ -13,10 +13,10 @@ from optimizer.narrowing.first_plan import any_plan
 from optimizer.narrowing.reached import Reached
 from optimizer.narrowing.relaxation import (
     Relaxed,
-    best_values,
     closer,
     continuous,
     holding,
+    in_order,
     relax,
     slack_of,
 )
@@ -30,7 +30,7 @@ from optimizer.status import Status
 
 OPENING = 0.4  # share of the clock for a first plan through all goals
 RELAXING = 0.2  # share of what is left that one relaxation may take
-OPENED = 0.3  # columns beside those in use, relative to them, for the first plan
+OPENED = 0.0, 0.3  # columns beside those in use, relative to them, for the first plans
 TRIES = (0.0, False), (0.3, True), (math.inf, True)  # the same, and whether a goal stands alone
 TURN = 0.5  # share of what is left that a goal may take; what it leaves is for those after it
 SLICE = 0.5  # share of what a goal has left that a search among some of the columns may take
@@ -243,17 +243,20 @@ class Search:
         """Find a plan through all goals among the columns of the relaxation of all, else any plan.
 
         Where the clock ends the relaxation at one of the goals, its columns are those of the goals so far.
+        The relaxation gives a little of each goal to those after it; where the clock is too short for that,
+        the plan that gives nothing is the guide.
         """
-        best = best_values(self.split, RELAXING * self._left())
+        best, exact = in_order(self.split, RELAXING * self._left())
         last = min(len(best), len(self.whole.goals) - 1)
         held = tuple(value + self.limits.gap * abs(value) / 2 for value in best[:last])
-        relaxed = relax(self.split, last, held, RELAXING * self._left())
+        relaxed = relax(self.split, last, held, RELAXING * self._left()) or exact
         if relaxed is not None:
             self._weigh(relaxed.prices)
             self._guide = relaxed.values[self._relaxed_columns] > slack_of(0.0)
             if self.plan is None:
-                statement, _ = self._narrowed(relaxed, OPENED)
-                self._take(0, self._search(0, statement, OPENING * self._left()))
+                for more in OPENED:
+                    statement, _ = self._narrowed(relaxed, more)
+                    self._take(0, self._search(0, statement, OPENING * self._left()))
         if self.plan is None and (seconds := TURN * self._left()) > 0:
             limits = replace(self.limits, seconds=seconds)
             found = any_plan(self.whole, limits, self._tell(0), self._asked_to_stop)

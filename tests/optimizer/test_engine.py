@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -243,3 +245,29 @@ def test_large_linear_programs_go_to_the_interior_point_and_end_in_a_corner(
     assert answer.values is not None
     assert sorted(answer.values.tolist()) == [0.0, 2.0]
     assert opened(hard.matrix())._highs.getOptionValue("solver")[1] == "choose"
+
+
+LEAVING = """
+import numpy as np
+from scipy import sparse
+from optimizer import engine
+from optimizer.matrix import Matrix
+
+engine.GRACE = 0.0
+rng = np.random.default_rng(0)
+rows, columns = 3000, 6000
+entries = sparse.random_array((rows, columns), density=0.01, rng=rng, format="csr")
+most = np.full(rows, 2.5)
+lower, upper, whole = np.zeros(columns), np.full(columns, 3.0), np.ones(columns, bool)
+matrix = Matrix(entries, lower, upper, most - np.inf, most, whole)
+solver = engine.Engine(matrix, gap=0.0, threads=1, seed=0, attentive=False)
+solver.set_costs(-rng.random(columns))
+solver.run(0.1, lambda _: False)
+print(solver.left_behind)
+"""
+
+
+def test_a_program_that_ends_under_a_solver_left_behind_ends_well() -> None:
+    """Nothing else would tell it from a crash: HiGHS aborts a process that ends while it runs."""
+    done = subprocess.run([sys.executable, "-c", LEAVING], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode, done.stderr) == ("True", 0, "")

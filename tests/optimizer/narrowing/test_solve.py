@@ -7,8 +7,9 @@ import pytest
 from scipy import sparse
 
 from optimizer.errors import ProgramError
+from optimizer.narrowing import search
 from optimizer.narrowing import solve as narrowing
-from optimizer.narrowing.relaxation import best_values, continuous, relax
+from optimizer.narrowing.relaxation import continuous, in_order, relax
 from optimizer.narrowing.solve import solve_near
 from optimizer.program import Program
 from optimizer.solve import Limits, Solution, Status, solve
@@ -151,9 +152,13 @@ def test_cancelled_with_a_plan_in_hand_tells_what_that_plan_reaches(
 
 def test_the_relaxation_proves_its_bound() -> None:
     split = continuous(Statement.of(town(0, whole=False)))
-    best = best_values(split, 5.0)
+    best, guide = in_order(split, 5.0)
     assert len(best) == len(split.goals)
-    assert best_values(split, 1e-9) == ()
+    assert guide is not None
+    reached = [float(split.costs(goal) @ guide.values) + goal.constant for goal in split.goals]
+    assert reached == pytest.approx(best, rel=1e-6)
+    assert sorted(guide.spare) == list(range(len(guide.values)))
+    assert in_order(split, 1e-9) == ((), None)
     relaxed = relax(split, 1, best, 5.0)
     assert relaxed is not None
     assert relaxed.bound == pytest.approx(best[1], rel=1e-5)
@@ -181,3 +186,26 @@ def test_no_goal_is_held_that_no_plan_has_reached() -> None:
         (Status.NO_SOLUTION, 0.0),
     ]
     assert all(np.isnan(goal.value) and np.isinf(goal.gap) for goal in found.goals)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_where_no_relaxation_gives_way_the_exact_one_guides(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock too short for a relaxation that holds goals by rows may do for the goals in order."""
+    real, held = search.relax, []
+
+    def too_slow(statement: Statement, number: int, values: tuple[float, ...], seconds: float) -> object:
+        if values:
+            held.append(number)
+            return None
+        return real(statement, number, values, seconds)
+
+    monkeypatch.setattr(narrowing, "FEW", 0)
+    monkeypatch.setattr(search, "relax", too_slow)
+    monkeypatch.setattr(search, "any_plan", lambda *_: pytest.fail("a guide was at hand"))
+    whole = town(seed, whole=True)
+    found = near(whole, town(seed, whole=False))
+    assert held
+    best = solve(whole, limits=Limits(seconds=20.0))
+    assert found.goals[0].value == pytest.approx(best.goals[0].value)
