@@ -25,15 +25,6 @@ UNITS = 1_000
 DEMO = "from scenarios.cli import main; main()"
 HOUR = 3_600.0
 PROVED = 1e-9
-PENDING = (
-    Row("batch on 2 local workers ÷ 1", target=Target("≥", 1.8), note="not measured here yet"),
-    Row(
-        "screen reaction, demo city, 95th percentile",
-        unit="s",
-        target=Target("≤", 0.5),
-        note="not measured here yet",
-    ),
-)
 
 
 def networks(*, quick: bool) -> Iterator[Row]:
@@ -153,8 +144,3 @@ def demo(*, quick: bool) -> Iterator[Row]:
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def pending(*, quick: bool) -> Iterator[Row]:  # noqa: ARG001 - as the others
-    """Return the rows of the design that nothing measures yet."""
-    yield from PENDING

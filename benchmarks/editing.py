@@ -31,6 +31,16 @@ MOVES, MOST = 20, 0.5
 QUARTER = 3  # of the schools near an area, the one that is taken
 
 
+def rows(*, quick: bool) -> Iterator[Row]:
+    """Measure the demo city with one plan, or the small one."""
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work) / "demo"
+        make_demo(folder, "small" if quick else "city", 1)
+        workspace = open_workspace(folder)
+        workspace.store.save(run_scenario(workspace.city, read_scenario(DemoFolder(folder).scenarios[0])))
+        yield from measure(folder)
+
+
 def measure(folder: Path) -> Iterator[Row]:
     """Yield a row for the clock and one for the processor."""
     workspace = open_workspace(folder)
@@ -73,15 +83,7 @@ def work_out(sheet: Sheet, sketch: Sketch, level: str) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    if arguments:
-        print(table(list(measure(Path(arguments[0])))))
-        return
-    with tempfile.TemporaryDirectory() as work:
-        folder = Path(work) / "demo"
-        make_demo(folder, "city", 1)
-        workspace = open_workspace(folder)
-        workspace.store.save(run_scenario(workspace.city, read_scenario(DemoFolder(folder).scenarios[0])))
-        print(table(list(measure(folder))))
+    print(table(list(measure(Path(arguments[0])) if arguments else rows(quick=False))))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.design import PENDING, or_library
+from benchmarks.design import or_library
 from benchmarks.spopt import rows as spopt_rows
 from benchmarks.table import Row, Section, verdict
 
@@ -33,11 +33,6 @@ def test_a_section_that_fails_is_named_and_keeps_what_it_measured(monkeypatch: p
     assert [row.what for row in found.rows] == ["first", "memory"]
     assert "values differ" in found.rows[-1].note
     assert found.command == "python -m benchmarks --only memory --quick"
-
-
-def test_what_nothing_measures_is_listed_with_its_target() -> None:
-    assert [verdict(row) for row in PENDING] == ["not measured"] * len(PENDING)
-    assert all(row.target is not None and row.note for row in PENDING)
 
 
 def test_without_data_or_environment_a_row_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
