@@ -41,7 +41,7 @@ def measure(city: Path) -> Iterator[Row]:
             [sys.executable, "-c", START, *command], check=True, stdout=subprocess.DEVNULL
         )
         seconds = time.perf_counter() - began
-        gaps = tuple(run.worst_gap for run in Store(store).summaries())
+        gaps = tuple(run.worst_gap for run in Store(store).runs())
     size = f"{city.name}, five levels, {YEARS} years"
     yield Row("the whole plan", size, f"{shown(seconds)} s", "", (seconds,), "s", Target("≤", MOST))
     told = ", ".join(f"{gap:.2%}" for gap in gaps)
