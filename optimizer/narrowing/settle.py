@@ -13,7 +13,7 @@ from optimizer.blocks import Goal
 from optimizer.solve import Limits, solve
 from optimizer.statement import Statement
 
-LONG = 30.0  # seconds; with the decisions fixed, hardly anything is left to search
+SHARE, LEAST = 0.1, 1.0  # of the clock, and seconds: with the decisions fixed, hardly anything is left
 
 
 def settle(statement: Statement, along: str, plan: np.ndarray, limits: Limits) -> np.ndarray:
@@ -28,7 +28,7 @@ def settle(statement: Statement, along: str, plan: np.ndarray, limits: Limits) -
     plan
         One number per column.
     limits
-        Threads and seed.
+        Threads and seed, and the clock of the search, of which this takes a small share.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def settle(statement: Statement, along: str, plan: np.ndarray, limits: Limits) -
     fixed = statement.with_bounds(places, plan[places], plan[places])
     fixed = fixed.aiming_at([(Goal("settled"), np.sum(moving, axis=0))])
     start = {part.family: plan[statement.places(part)] for part in statement.families}
-    within = replace(limits, seconds=LONG, gap=0.0)
+    within = replace(limits, seconds=max(LEAST, SHARE * limits.seconds), gap=0.0)
     found = solve(fixed, limits=within, start=start).columns
     if found is None or any(part @ found > part @ plan + _noise(part @ plan) for part in costs):
         return plan

@@ -39,6 +39,13 @@ class Axis:
     limited: Callable[[Scenario, City, float], Scenario]
     ends: Callable[[Scenario, City, Solve], tuple[float, float]]
 
+    def question(self, scenario: Scenario, city: City, limit: float) -> Scenario:
+        """Return the question under a limit, which its title says: runs are told apart by it."""
+        asked = self.limited(scenario, city, limit)
+        said = f"{limit:.0%}" if self.unit == "share" else f"{limit:,.0f}"
+        title = {lang: f"{scenario.label(lang)} ≤ {said}" for lang in ("en", "zh")}
+        return asked.model_copy(update={"title": scenario.title.model_copy(update=title)})
+
 
 def year_money(scenario: Scenario, city: City) -> float:
     """Return the money that a scenario has in its year, in currency units."""

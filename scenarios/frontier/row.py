@@ -90,7 +90,7 @@ def row_of_plans(
     except _NotStoredError as first:
         limits, missing = (), {first.scenario.fingerprint(): first.scenario}
     for limit in limits:
-        asked = _titled(axis.limited(scenario, city, limit), limit)
+        asked = axis.question(scenario, city, limit)
         try:
             run = look(asked)
         except _NotStoredError:
@@ -133,12 +133,6 @@ def known_scenarios(workspace: Workspace) -> Mapping[str, Scenario]:
     first = {run.scenario: run.number for run in reversed(workspace.summaries()) if run.scenario not in found}
     stored = workspace.store.questions(tuple(first.values()))
     return found | {name: stored[number] for name, number in first.items() if number in stored}
-
-
-def _titled(scenario: Scenario, limit: float) -> Scenario:
-    """Say the limit in the title, by which jobs and runs are told apart; a title changes no plan."""
-    title = {lang: f"{scenario.label(lang)} ≤ {limit:g}" for lang in ("en", "zh")}
-    return scenario.model_copy(update={"title": scenario.title.model_copy(update=title)})
 
 
 def _stored(workspace: Workspace) -> Mapping[str, int]:

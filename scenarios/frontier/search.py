@@ -168,7 +168,7 @@ def find_frontier(
 
 
 def _at(limit: float, city: City, scenario: Scenario, axis: Axis, measure: Measure, solve: Solve) -> Found:
-    run = solve(axis.limited(scenario, city, limit))
+    run = solve(axis.question(scenario, city, limit))
     return Found(limit, float(headline_of(run)[axis.spent]), measure.of(run), run)
 
 
