@@ -151,3 +151,11 @@ class Relaxation:
         good = gain < -PRICED * max(1.0, float(aim.costs.max(initial=0.0)))
         order = np.argsort(gain[good], kind="stable")[:BATCH]
         return relaxed, absent[good][order]
+
+
+def unpriced(space: Space, most: float) -> Relaxed:
+    """Return what prices of nothing prove: every unit where it is cheapest, whatever the seats."""
+    lowest = space.lowest(space.cost)
+    spare = space.cost - lowest[space.unit]
+    shares, prices = np.zeros(len(space.unit)), np.zeros(space.centres)
+    return Relaxed(shares, math.fsum(lowest), spare, prices, most, 0.0)

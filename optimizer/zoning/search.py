@@ -14,7 +14,7 @@ from optimizer.zoning.clock import Clock
 from optimizer.zoning.columns import Columns, Proof
 from optimizer.zoning.contiguity import Separator, cut_off, separate
 from optimizer.zoning.growth import grow
-from optimizer.zoning.relaxation import Relaxation, Relaxed
+from optimizer.zoning.relaxation import Relaxation, Relaxed, unpriced
 from optimizer.zoning.result import ZoningResult
 from optimizer.zoning.rows import Aim
 from optimizer.zoning.space import Space
@@ -37,6 +37,7 @@ EXACT = 12_000  # arcs that an integer program may leave open
 TIGHTER = 3.0  # by how much the gap asked of a run falls from run to run
 PRICING = 0.6  # share of the time for whole zones
 WINDOW_SECONDS = 4.0
+WITHOUT = 0.0, 0.5, 1.0  # how much of the prices is left out while zones are grown
 SLIDING = 0.3  # share of the time for windows where the whole can follow
 FINE = 20.0  # how much finer than the gap asked for a window is solved
 
@@ -60,6 +61,8 @@ class Search:
         self._relax()
         if self._relaxed is None and self._now.infeasible:
             self._relax_overload()
+        if self._relaxed is None and not self._now.infeasible:
+            self._learn(unpriced(self._space, self._now.most))  # the clock was too short for better prices
         if self._relaxed is not None:
             self._start()
             if not self._now.within():
@@ -138,12 +141,20 @@ class Search:
 
     def _start(self) -> None:
         """Grow zones along the prices and improve them."""
-        relaxed = self._relaxed
-        zone = None if relaxed is None else grow(self._space, relaxed.spare)
+        zone = None if self._relaxed is None else self._grown(self._relaxed.spare)
         if zone is None:
             return
         self._now.keep(zone)
         self._anneal(0.7 if self._large() else 0.4)
+
+    def _grown(self, spare: np.ndarray) -> np.ndarray | None:
+        """Return zones grown along the prices, or less and less so where zones wall each other in."""
+        plain = unpriced(self._space, self._now.most).spare
+        for share in WITHOUT:
+            zone = grow(self._space, (1 - share) * spare + share * plain)
+            if zone is not None:
+                return zone
+        return grow(self._space, np.zeros_like(spare))
 
     def _anneal(self, share: float, heat: float = 1.0) -> None:
         """Search from the best plan, in cycles, for a share of the time left."""

@@ -16,6 +16,7 @@ from optimizer.status import Status
 from optimizer.zoning import search
 from optimizer.zoning.question import Zoning
 from optimizer.zoning.solve import solve_zoning
+from optimizer.zoning.space import Space
 
 type MakeGrid = Callable[..., Zoning]
 type WholeZones = Callable[[Zoning, np.ndarray], bool]
@@ -220,3 +221,35 @@ def test_sparse_costs_allow_only_what_is_stored() -> None:
 def test_an_endless_time_limit_is_refused(make_grid: MakeGrid) -> None:
     with pytest.raises(ProgramError, match="finite time limit"):
         solve_zoning(make_grid(2, 2, 1, 0), limits=Limits(seconds=np.inf))
+
+
+def test_a_clock_too_short_for_prices_leaves_a_plan_and_a_bound(
+    make_grid: MakeGrid,
+    whole_zones: WholeZones,
+    try_everything: Callable[[Zoning], tuple[float, float] | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without any relaxed plan, what every unit costs at the least is proved all the same."""
+    monkeypatch.setattr(search.Relaxation, "solve", lambda *_: None)
+    zoning = make_grid(3, 4, 2, 1, filled=0.85)
+    result, best = solve_zoning(zoning, limits=Limits(seconds=1, gap=1e-9)), try_everything(zoning)
+    assert best is not None
+    assert whole_zones(zoning, result.zone)
+    assert result.bound <= best[1] * (1 + 1e-9)
+    assert best[1] <= result.cost * (1 + 1e-9)
+
+
+def test_zones_that_wall_each_other_in_are_grown_by_other_prices(
+    make_grid: MakeGrid, whole_zones: WholeZones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tried = search.grow, []
+
+    def walled_in(space: Space, regret: np.ndarray, zone: np.ndarray | None = None) -> np.ndarray | None:
+        tried.append(regret)
+        return None if len(tried) < 4 else real(space, regret, zone)
+
+    monkeypatch.setattr(search, "grow", walled_in)
+    zoning = make_grid(5, 6, 3, 1, filled=0.85)
+    result = solve_zoning(zoning, limits=Limits(seconds=1))
+    assert whole_zones(zoning, result.zone)
+    assert not tried[3].any()
