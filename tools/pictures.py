@@ -42,7 +42,7 @@ budget = [0.9, 1.0, 1.1]
 demand = ["low", "mid", "high"]
 year = [2027]
 """
-MISSING, ROW = re.compile("Calculate the missing"), ".frontier, .chart svg, svg"
+MISSING, WAITING = re.compile("Calculate the missing"), re.compile("Plans that wait")
 START = "from scenarios.cli import main; main()"
 WIDE, HIGH, COLOURS = 1440, 1100, 128
 PATIENCE = 120_000  # milliseconds
@@ -54,9 +54,11 @@ def junheng(*arguments: object) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
 
 
-def furnish(folder: DemoFolder, size: str) -> None:
+def furnish(folder: DemoFolder, size: str, *, batch: bool) -> None:
     """Make the demo city, its runs, and a sweep that was done."""
     junheng("demo", folder.root, "--size", size, "--run")
+    if not batch:
+        return
     sweep = folder.sweep.with_name("money.toml")
     sweep.write_text(SWEEP, encoding="utf-8")
     junheng("batch", folder.city, sweep, "--store", folder.store)
@@ -69,17 +71,27 @@ def visit(page: Page, address: str, screens: list[str]) -> Iterator[tuple[str, b
             path = SCREENS[screen]
             page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={lang}")
             page.wait_for_selector("h1")
-            missing = page.get_by_role("button", name=MISSING)
-            if screen == "frontier" and missing.count():
-                missing.click()
-                missing.wait_for(state="hidden")
-                page.wait_for_selector(ROW)
+            settle(page)
+            if screen == "frontier" and page.get_by_role("button", name=MISSING).count():
+                calculate(page)
             if screen in MAPS:
                 page.wait_for_selector(".equity-map[data-drawn]")
-            page.wait_for_selector(".stApp[data-test-script-state='notRunning']")
-            page.wait_for_function("!document.querySelector('.stSpinner')")
-            page.wait_for_timeout(2000)
+            settle(page)
             yield f"{screen}.{lang}.png", page.screenshot()
+
+
+def settle(page: Page) -> None:
+    """Wait until the app has nothing more to say, and what it drew stands still."""
+    page.wait_for_selector(".stApp[data-test-script-state='notRunning']")
+    page.wait_for_function("!document.querySelector('.stSpinner')")
+    page.wait_for_timeout(2000)
+
+
+def calculate(page: Page) -> None:
+    """Have the plans of a frontier calculated that are not there yet."""
+    page.get_by_role("button", name=MISSING).click()
+    page.get_by_text(WAITING).wait_for()
+    page.get_by_text(WAITING).wait_for(state="hidden", timeout=5 * PATIENCE)
 
 
 def main() -> None:
@@ -90,7 +102,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as place, sync_playwright() as play:
         folder = DemoFolder(Path(place) / "demo")
-        furnish(folder, asked.size)
+        furnish(folder, asked.size, batch=not asked.screens or "batch" in asked.screens)
         with served(folder.root) as address:
             browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": WIDE, "height": HIGH})

@@ -8,7 +8,8 @@ from scenarios.frontier.search import PlanFrontier, Row
 from scenarios.speech import Speech
 
 WIDTH, HEIGHT = 720, 440
-_LEFT, _RIGHT, _TOP, _BOTTOM = 92, 28, 30, 64
+_LEFT, _RIGHT, _TOP, _BOTTOM = 128, 64, 30, 64
+_SIGN = 7.5  # width of a sign of a label
 _TICKS = 5
 _INK, _QUIET, _LINE, _DOT = "#0f172a", "#475569", "#d5dbe3", "#0b5c8a"
 _FONT = "system-ui, 'Segoe UI', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
@@ -38,7 +39,7 @@ def draw_frontier(frontier: PlanFrontier, speech: Speech) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
     )
     grid = [
-        *(_upright(x(tick), speech.amount(tick, _UNITS[frontier.axis.spent])) for tick in across),
+        *_uprights([(x(tick), speech.amount(tick, _UNITS[frontier.axis.spent])) for tick in across]),
         *(_level(y(tick), speech.amount(tick, frontier.measure.unit)) for tick in upward),
     ]
     best = sorted((row.spent, row.equity) for row in rows if not row.dominated)
@@ -51,6 +52,14 @@ def draw_frontier(frontier: PlanFrontier, speech: Speech) -> str:
     ]
     path = f'<path d="M{line}" fill="none" stroke="{_DOT}" stroke-width="2"/>' if best else ""
     return "".join([head, *grid, path, *points, *names, "</svg>"])
+
+
+def _uprights(marks: Sequence[tuple[float, str]]) -> list[str]:
+    """Draw the upright lines, with as many labels as stand side by side."""
+    widest = _SIGN * max(len(label) for _, label in marks) + _SIGN
+    apart = (marks[-1][0] - marks[0][0]) / max(1, len(marks) - 1)
+    every = math.ceil(widest / apart) if apart > 0 else 1
+    return [_upright(x, "" if number % every else label) for number, (x, label) in enumerate(marks)]
 
 
 def _upright(x: float, label: str) -> str:
