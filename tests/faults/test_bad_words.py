@@ -175,7 +175,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown_option": ("runs --stoer x", "--stoer: there is no such option; did you mean --store?"),
     "text_for_a_number": ("verify one", "RUN: must be a whole number; found one"),
     "unknown_language": ("runs --lang fr", "--lang: is not one of the choices; found fr"),
-    "unknown_size": ("demo x --size huge", "found huge; allowed: 'small', 'city', 'province'"),
+    "unknown_size": ("demo x --size huge", "found huge; allowed: small, city, province"),
     "seed_of_letters": ("demo x --seed a", "--seed: must be a whole number; found a"),
     "no_workers": ("batch c s --workers 0", "--workers: is out of bounds; found 0; allowed: ≥ 1"),
     "port_too_high": ("app . --port 99999", "--port: is out of bounds; found 99999"),

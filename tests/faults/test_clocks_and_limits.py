@@ -1,5 +1,6 @@
 """Clocks that go wrong, and limits that leave no room: no order is lost and no number is made up."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,8 +69,6 @@ def test_no_time_gives_no_made_up_plan(town: Any, junheng: Junheng) -> None:  # 
         assert junheng("verify", runs[-1].number, "--city", town.city, "--store", town.store).code == 0
     else:
         assert said.code == 3
-        assert (
-            said.text.strip()
-            == "places primary: the solver found no plan; found no_solution; allowed: optimal"
-        )
+        told = r"\S.*: the solver found no plan; found no_solution; allowed: optimal"
+        assert re.fullmatch(told, said.text.strip())
         assert [run.number for run in runs] == [1]

@@ -12,7 +12,7 @@ CASES = {
     "demo x --seed": ("--seed: must be followed by its value, and by nothing else", "后面须有且只有它的值"),
     "demo x --seed a": ("--seed: must be a whole number; found a", "必须是整数；实际为 a"),
     "demo x --size huge": (
-        "--size: is not one of the choices; found huge; allowed: 'small', 'city', 'province'",
+        "--size: is not one of the choices; found huge; allowed: small, city, province",
         "不在可选范围内；实际为 huge",
     ),
     "batch c s --workers 0": ("--workers: is out of bounds; found 0; allowed: ≥ 1", "超出允许范围"),
