@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from scenarios.speech import Speech
 from ui.pages import SECTIONS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("screens")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("access")]
 ASKED = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
     "resultTypes": ["violations"],

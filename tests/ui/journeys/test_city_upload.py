@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from scenarios.workspace import content_stamp
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("screens")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("planners")]
 NAME = 'name = "Yunting"'
 
 

@@ -23,7 +23,7 @@ from scenarios.store_drafts import save_draft
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("screens")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("logins")]
 PROVIDER = Path(__file__).parents[1] / "oidc" / "provider.py"
 VIEWER, PLANNER, OTHER, ADMIN = (f"{name}@edu.example" for name in ("lei", "ping", "qiu", "an"))
 ACCESS = f"""secrets = "secrets.toml"

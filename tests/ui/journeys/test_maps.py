@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("screens")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("access")]
 NO_WEBGL = ["--disable-gpu", "--disable-webgl", "--disable-3d-apis"]
 
 

@@ -23,7 +23,7 @@ from scenarios.workspace import open_workspace
 if TYPE_CHECKING:
     from models.measures.indicators import Measures
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("screens")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("planners")]
 HARD = """
 name = "hard"
 title = { en = "Whole areas, alike", zh = "整片" }
