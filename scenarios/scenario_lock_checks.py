@@ -5,24 +5,14 @@ from typing import TYPE_CHECKING
 
 from geodata.city import City
 from scenarios.errors import Problem, nearest
+from scenarios.scenario_lock_ids import ids_named, known_ids
 from scenarios.scenario_locks import NEEDS, AskedLock, SchoolPupils, TeachersMove
-from scenarios.scenario_locks_allotted import DistrictSeats, Hires, NewPosts, SchoolSeats, ServedBy
+from scenarios.scenario_locks_allotted import Hires, NewPosts, SchoolSeats, ServedBy
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
-_TABLES = {
-    "school": ("schools", "school_id"),
-    "to": ("schools", "school_id"),
-    "areas": ("areas", "area_id"),
-    "project": ("projects", "project_id"),
-    "base": ("schools", "school_id"),
-    "senior": ("schools", "school_id"),
-    "junior": ("schools", "school_id"),
-    "programme": ("training", "programme_id"),
-    "district": ("districts", "district_id"),
-}
-_OF_SEATS = {"programme": ("programmes", "programme_id")}  # of locks of programme seats
+MONEY_ASKED = ("budget", "extra")  # sources that a scenario itself can bring
 _OF_PLACES = ("area_to_school", "areas_together", "school_pupils")
 
 
@@ -44,20 +34,12 @@ def lock_problems(scenario: "Scenario", city: City) -> Iterator[Problem]:
 
 
 def _unknown_ids(key: str, lock: AskedLock, city: City) -> Iterator[Problem]:
-    tables = {**_TABLES, **_OF_SEATS} if isinstance(lock, DistrictSeats | SchoolSeats) else _TABLES
-    for field, (table, column) in tables.items():
+    for field, sort in ids_named(lock.lock).items():
         asked = getattr(lock, field, ())
-        yield from _not_among(
-            f"{key}.{field}",
-            [asked] if isinstance(asked, str) else asked,
-            [str(each) for each in getattr(city, table)[column]],
-        )
-    if lock.lock == "grant_fixed":
-        yield from _not_among(f"{key}.source", [lock.source], _sources(city))
-
-
-def _sources(city: City) -> list[str]:
-    return [*sorted({str(each) for each in city.sources["source_id"]}), "budget", "extra"]
+        known = known_ids(city, sort)
+        if sort == "source":
+            known = [*sorted(set(known)), *MONEY_ASKED]
+        yield from _not_among(f"{key}.{field}", [asked] if isinstance(asked, str) else asked, known)
 
 
 def _not_among(key: str, asked: Iterable[str], known: list[str]) -> Iterator[Problem]:

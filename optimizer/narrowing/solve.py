@@ -4,9 +4,9 @@ A branch-and-bound search of ten thousand whole numbers seldom finds a good plan
 linear relaxation is nearly whole. So
 
 1. the goals of the relaxation are reached in their order: its last plan says which columns are of use;
-2. all goals are reached in the program that keeps these columns and the next best (by reduced cost): a plan;
-   where the clock ends that without one, any plan of the whole program is looked for, with nothing to be
-   made small;
+2. all goals are reached in the program that keeps these columns alone, then with the next best (by reduced
+   cost): a plan; where the clock ends that without one, any plan of the whole program is looked for, with
+   nothing to be made small;
 3. goal after goal, with the goals before held at what the plan reaches, the relaxation gives the bound, and
    while the gap is open the program is searched among the columns of the relaxed plan, those of the plan in
    hand, and more of the next best; at last among all, for this goal alone and as long as its share lasts.

@@ -14,6 +14,7 @@ from models.question import DECISIONS, USUAL
 from scenarios.packs import load_pack, pack_ids
 from scenarios.question import GOAL_AMOUNTS, goals_of
 from scenarios.scenario import Scenario
+from scenarios.scenario_lock_ids import TABLES
 from scenarios.scenario_locks import KINDS
 
 DECISIONS_OFFERED = DECISIONS
@@ -111,16 +112,7 @@ def ids_offered(city: City, lang: str) -> Mapping[str, Mapping[str, str]]:
     -------
     mapping of kind (school, area, project, district, source, programme, training) to mapping of id to title
     """
-    tables = {
-        "school": ("schools", "school_id"),
-        "area": ("areas", "area_id"),
-        "project": ("projects", "project_id"),
-        "district": ("districts", "district_id"),
-        "source": ("sources", "source_id"),
-        "programme": ("programmes", "programme_id"),
-        "training": ("training", "programme_id"),
-    }
-    return {kind: _titles(getattr(city, table), key, lang) for kind, (table, key) in tables.items()}
+    return {sort: _titles(getattr(city, table), key, lang) for sort, (table, key) in TABLES.items()}
 
 
 def _titles(table: Any, key: str, lang: str) -> Mapping[str, str]:  # noqa: ANN401 - a frame

@@ -7,20 +7,13 @@ import streamlit as st
 
 from scenarios.atlas import Unit, choropleth
 from scenarios.desk.offers import Field, lock_fields
+from scenarios.scenario_lock_ids import ids_named
 from ui.drafting.form import Form
 from ui.drafting.labels import LOCK_KEYS
 from ui.equity_map.component import Drawing, LegendEntry, MapLayer, Panel, drawing, equity_map
 from ui.maps import map_words, shapes_of
 
-PLACES = {
-    "areas": "area",
-    "school": "school",
-    "to": "school",
-    "base": "school",
-    "senior": "school",
-    "junior": "school",
-    "project": "project",
-}
+PLACES = ("area", "school", "project")  # sorts of ids that stand somewhere on the map
 _COLOURS = ("#e8ecf1", "#56b4e9", "#e69f00")  # told apart by colour-blind readers
 _HEIGHT = 380
 _OTHER, _LOCKED, _PICKED = range(3)
@@ -36,11 +29,11 @@ def pick_on_map(form: Form, kind: str, keys: Mapping[str, str]) -> None:
     keys : widget of each field of that lock.
     """
     say = form.names.speech.say
-    fields = [field for field in lock_fields(kind) if field.name in PLACES]
+    fields = [field for field in lock_fields(kind) if ids_named(kind).get(field.name) in PLACES]
     if not fields or not st.toggle(say("Pick on the map"), key=f"{form.desk.name} lock map"):
         return
     field = _field(form, kind, fields)
-    sort = PLACES[field.name]
+    sort = ids_named(kind)[field.name]
     key = keys[field.name]
     picked = _listed(st.session_state.get(key))
     drawn = _drawn(form, sort, _shown(form, sort, picked), _shown(form, sort, _locked(form, sort)))
@@ -89,7 +82,7 @@ def _locked(form: Form, sort: str) -> list[str]:
         str(each)
         for lock in locks
         for name, value in lock.items()
-        if PLACES.get(name) == sort
+        if ids_named(str(lock.get("lock", ""))).get(name) == sort
         for each in _listed(value)
     ]
 

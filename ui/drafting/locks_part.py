@@ -7,12 +7,11 @@ import streamlit as st
 
 from scenarios.desk.offers import LOCK_KINDS, Field, lock_fields
 from scenarios.desk.text import with_lock, without_lock
+from scenarios.scenario_lock_ids import ids_named
 from ui.drafting.form import Form, number_of
 from ui.drafting.labels import KEPT, LOCK_KEYS, LOCKS
-from ui.drafting.locks_map import PLACES, pick_on_map
+from ui.drafting.locks_map import pick_on_map
 
-_IDS = {**PLACES, "source": "source", "programme": "programme", "district": "district"}
-_OF_TRAINING = {**_IDS, "programme": "training"}
 _USES = ("staff", "operating")
 
 
@@ -49,13 +48,8 @@ def lock_line(form: Form, lock: Mapping[str, Any], ids: Mapping[str, Mapping[str
     return f"{lock['name']}: {line}" if lock.get("name") else line
 
 
-def _ids_of(kind: str) -> Mapping[str, str]:
-    """Return the kind of id that each key of a kind of lock names."""
-    return _OF_TRAINING if kind == "training_fixed" else _IDS
-
-
 def _word(form: Form, kind: str, key: str, value: Any, ids: Mapping[str, Mapping[str, str]]) -> str:  # noqa: ANN401 - of TOML
-    if sort := _ids_of(kind).get(key):
+    if sort := ids_named(kind).get(key):
         return ids[sort].get(str(value), str(value))
     if key == "level":
         return form.names.level(str(value))
@@ -96,7 +90,7 @@ def _widget(form: Form, kind: str, field: Field) -> str:
 def _asked(form: Form, kind: str, field: Field, ids: Mapping[str, Mapping[str, str]]) -> Any:  # noqa: ANN401 - any key
     speech, key = form.names.speech, _widget(form, kind, field)
     label, hint = speech.say(LOCK_KEYS[field.name]), speech.say("Type a name or an id")
-    titles = ids.get(_ids_of(kind).get(field.name, ""), {})
+    titles = ids.get(ids_named(kind).get(field.name, ""), {})
     if field.name == "level":
         titles = {each: form.names.level(each) for each in form.names.workspace.city.levels()}
         hint = speech.say("every level")
