@@ -10,17 +10,13 @@ from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from geodata.drafts import draft_folder, settle
 from scenarios.errors import StoreError
-from scenarios.store_schema import APPLICATION_ID
+from scenarios.store_schema import APPLICATION_ID, REVISIONS
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -137,16 +133,22 @@ def _require_whole(connection: Connection, place: str) -> None:
 
 def _is_current(connection: Connection, place: str) -> bool:
     """Return whether a store has today's schema; refuse one that only a newer Junheng knows."""
-    scripts = ScriptDirectory.from_config(_alembic())
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+    current = _revision(connection)
+    if current not in ("", *REVISIONS):
         raise StoreError.one(
             "store",
             "this store was written by a newer Junheng; update Junheng to open it",
             where=shown_place(place),
             found=current,
         )
-    return current == scripts.get_current_head()
+    return current == REVISIONS[-1]
+
+
+def _revision(connection: Connection) -> str:
+    """Return which schema a store has, as Alembic noted it; nothing where there is none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
 
 
 def _bring_up_to_date(connection: Connection, place: str) -> None:
@@ -155,7 +157,7 @@ def _bring_up_to_date(connection: Connection, place: str) -> None:
         return
     path = sqlite_path(place)
     if path is not None:
-        _back_up(path, MigrationContext.configure(connection).get_current_revision() or "0000")
+        _back_up(path, _revision(connection) or "0000")
     _upgrade(connection)
 
 
@@ -181,17 +183,15 @@ def _back_up(path: Path, revision: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _alembic()
-    config.attributes["connection"] = connection
-    with _ONE_AT_A_TIME:
-        command.upgrade(config, "head")
+    from alembic import command  # noqa: PLC0415 - slow to import, and a store is made or upgraded once
+    from alembic.config import Config  # noqa: PLC0415
 
-
-def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", "scenarios:migrations")
     config.set_main_option("path_separator", "os")
-    return config
+    config.attributes["connection"] = connection
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, "head")
 
 
 def _sqlite_engine(path: Path, journal: str = "WAL") -> Engine:

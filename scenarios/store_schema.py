@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
 )
 
+REVISIONS = ("0001", "0002")  # of this schema, oldest first, as in ``scenarios/migrations/versions``
 APPLICATION_ID = 0x4A554E48  # "JUNH" in the header of the SQLite file: tells our files from others'
 
 METADATA = MetaData()

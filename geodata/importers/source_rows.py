@@ -13,7 +13,6 @@ from geodata.nearest import nearest
 from geodata.readers.delimited import read_csv
 from geodata.readers.limits import refuse_large_file
 from geodata.readers.rows import IsHeader, Rows, UnreadableError
-from geodata.readers.workbook import read_sheet, sheet_names
 from geodata.reading import MAPS, READ, SHEETS
 from geodata.schemas.tables import SCHEMAS
 
@@ -73,6 +72,8 @@ def _every_sheet(source: Path, file: str) -> dict[str, Rows]:
     is_header = _looks_like(_known_names())
     if Path(file).suffix.lower() != SHEETS:
         return {"": _read(source, file, "", is_header)}
+    from geodata.readers.workbook import sheet_names  # noqa: PLC0415 - most files are no workbooks
+
     found = {}
     for sheet in sheet_names(_inside(source, file), file):
         try:
@@ -126,11 +127,15 @@ def _read(source: Path, file: str, sheet: str, is_header: IsHeader) -> Rows:
     path = _inside(source, file)
     suffix = path.suffix.lower()
     if suffix == SHEETS:
+        from geodata.readers.workbook import read_sheet  # noqa: PLC0415 - most files are no workbooks
+
         return read_sheet(path, file, _chosen_sheet(path, file, sheet), is_header)
     return read_csv(path, file, is_header) if suffix == ".csv" else MAPS[suffix](path, file)
 
 
 def _chosen_sheet(path: Path, file: str, sheet: str) -> str:
+    from geodata.readers.workbook import sheet_names  # noqa: PLC0415 - most files are no workbooks
+
     names = sheet_names(path, file)
     if sheet in names:
         return sheet

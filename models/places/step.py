@@ -9,7 +9,6 @@ from geodata.city import City
 from geodata.schemas.levels import LEVELS
 from models.not_assessed import gathered
 from models.places.classes import read_open_classes
-from models.places.contiguity import decide_zones
 from models.places.facts import PlacesFacts, places_facts
 from models.places.formulation import formulate_places, read_places
 from models.places.options import PlacesOptions
@@ -92,5 +91,7 @@ def _in_one_piece(
         steps.forget(name, facts.level)
         private_rows = placed[placed["school_id"].isin(private.index)]
         return private_rows.groupby("area_id")["children"].sum().astype("float64")
+
+    from models.places.contiguity import decide_zones  # noqa: PLC0415 - Numba is slow to import
 
     return decide_zones(city, policy, facts, steps, taken)

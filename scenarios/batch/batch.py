@@ -7,10 +7,9 @@ stays and is not done again: a task is done when the store holds a run of its in
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from scenarios.batch.claims import Claims
-from scenarios.batch.crew import Returned
 from scenarios.batch.ledger import Ledger, given_up
 from scenarios.batch.order import Answer, Order, problem_of
 from scenarios.batch.parcel import unpack
@@ -18,6 +17,9 @@ from scenarios.batch.tasks import Task
 from scenarios.errors import Problem, SystemFailureError
 from scenarios.packed_run import PackedRun
 from scenarios.store import Store
+
+if TYPE_CHECKING:
+    from scenarios.batch.crew import Returned  # which brings Dask along, slow to import
 
 type State = Literal["waiting", "running", "done", "skipped", "failed", "stopped"]
 GONE = "the scheduler is gone; what was stored stays, the same command does the rest"
@@ -34,7 +36,7 @@ class Workers(Protocol):
     def begin(self, task: str, order: str) -> None:
         """Hand a task over."""
 
-    def wait(self, seconds: float) -> Returned | None:
+    def wait(self, seconds: float) -> "Returned | None":
         """Return a task that came back."""
 
     def is_gone(self) -> bool:
@@ -237,7 +239,7 @@ class Batch:
             outcome.run, outcome.plan, outcome.gap = run.number, run.plan, run.worst_gap
         return run is not None
 
-    def _take(self, returned: Returned) -> None:
+    def _take(self, returned: "Returned") -> None:
         outcome = self._by_task[returned.task]
         if returned.how == "lost":
             self._lose(outcome)

@@ -103,10 +103,12 @@ def split_feeders(run: Run, city: City) -> float:
 
 
 def _parts(school: pd.Series, neighbours: pd.DataFrame) -> int:
-    number = pd.Series(np.arange(len(school)), index=school.index)
-    pairs = neighbours[neighbours["area_a"].isin(school.index) & neighbours["area_b"].isin(school.index)]
-    same = school.reindex(pairs["area_a"]).to_numpy() == school.reindex(pairs["area_b"]).to_numpy()
-    one, other = (number.reindex(pairs.loc[same, name]).to_numpy() for name in ("area_a", "area_b"))
+    one, other = (school.index.get_indexer(pd.Index(neighbours[name])) for name in ("area_a", "area_b"))
+    within = (one >= 0) & (other >= 0)
+    one, other = one[within], other[within]
+    zone = pd.factorize(school)[0]
+    same = zone[one] == zone[other]
+    one, other = one[same], other[same]
     graph = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(len(school), len(school)))
     return int(connected_components(graph, directed=False)[0])
 

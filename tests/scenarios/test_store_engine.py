@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from scenarios import store_engine
 from scenarios.errors import StoreError
 from scenarios.runs import Run
 from scenarios.store import Store
 from scenarios.store_check import check_store
+from scenarios.store_schema import REVISIONS
 
 
 @pytest.fixture
@@ -57,9 +59,7 @@ def test_two_that_open_an_old_store_upgrade_it_once(
 ) -> None:
     upgrades: list[str] = []
     upgrade = command.upgrade
-    monkeypatch.setattr(
-        store_engine.command, "upgrade", lambda *given: (upgrades.append(given[1]), upgrade(*given))
-    )
+    monkeypatch.setattr(command, "upgrade", lambda *given: (upgrades.append(given[1]), upgrade(*given)))
     openers = [threading.Thread(target=Store(first_release.place).runs) for _ in range(4)]
     for opener in openers:
         opener.start()
@@ -80,6 +80,14 @@ def test_upgrade_that_fails_changes_nothing(place: str, whole_run: Run) -> None:
             Store(place).runs()
     with store.reading() as connection:
         assert not inspect(connection).has_table("jobs")
+
+
+def test_every_migration_is_a_known_schema() -> None:
+    config = Config()
+    config.set_main_option("script_location", "scenarios:migrations")
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    assert tuple(script.revision for script in scripts)[::-1] == REVISIONS
 
 
 def test_newer_store_is_refused(place: str, whole_run: Run) -> None:

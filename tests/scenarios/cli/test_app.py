@@ -13,11 +13,18 @@ import junheng as package
 from scenarios.cli.screens_command import LOCAL, streamlit_arguments
 
 type Junheng = Callable[..., Result]
+SOME_NEED = ("alembic", "dask", "distributed", "numba", "openpyxl", "streamlit")
 
 
 def test_version(junheng: Junheng) -> None:
     result = junheng("--version")
     assert (result.exit_code, result.stdout) == (0, f"junheng {package.__version__}\n")
+
+
+def test_what_only_some_commands_need_is_not_imported_for_all() -> None:
+    asked = f"import sys, scenarios.cli.app; print([m for m in {SOME_NEED} if m in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)
+    assert told.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(
