@@ -6,7 +6,6 @@ A column may be called by its own name (``school_id``), by its English or Chines
 "设备值", since its numbers are others.
 """
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +15,11 @@ from typing import Any
 
 from geodata import kinds
 from geodata.faults import Fault
+from geodata.inside import leads_outside
 from geodata.nearest import nearest
 from geodata.readers.rows import IsHeader, Rows
 from geodata.schemas.tables import SCHEMAS, columns_of, key_of
+from geodata.toml_text import TomlError, parse_toml, toml_text
 
 FILE = "headers.toml"
 SECTION = "headers"
@@ -128,10 +129,10 @@ def read_headers(folder: Path, section: object) -> tuple[Headers, tuple[Fault, .
     faults: list[Fault] = []
     path = folder / FILE
     given: list[tuple[str, object]] = [("city.toml", section)]
-    if path.is_file():
+    if path.is_file() and not leads_outside(path, folder):
         try:
-            given.append((FILE, tomllib.loads(path.read_text(encoding="utf-8-sig"))))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            given.append((FILE, parse_toml(toml_text(path, "utf-8-sig"))))
+        except (TomlError, UnicodeDecodeError, OSError) as error:
             faults.append(kinds.HEADERS_SYNTAX.at(FILE, found=str(error)))
     for file, content in given:
         faults += _added(own, content, file)

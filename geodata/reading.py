@@ -7,6 +7,7 @@ from pathlib import Path
 from geodata import kinds
 from geodata.faults import Fault
 from geodata.headers import Headers, table_named
+from geodata.inside import leads_outside
 from geodata.nearest import nearest
 from geodata.readers.columnar import read_parquet
 from geodata.readers.delimited import read_csv
@@ -33,6 +34,7 @@ REFUSED = (
     *(".feather", ".arrow", ".fgb", ".gdb", ".mdb", ".sqlite", ".db", ".vrt", ".mif", ".dxf", ".xml"),
     *(".zip", ".gz", ".7z", ".rar", ".tar", ".pkl", ".pickle", ".joblib", ".npz", ".yaml", ".yml"),
 )
+_NO_FILE = "no regular file"
 COMPANIONS = (*PARTS, *EXTRA)
 REPAIRS = "repairs.csv"  # what `junheng check --fix` lists beside the tables
 
@@ -104,22 +106,21 @@ def locate(folder: Path) -> tuple[dict[str, Origin], list[Fault]]:
     paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     for path in paths:
         suffix, table = path.suffix.lower(), table_named(path.stem)
-        if _leads_outside(path, folder):
+        if leads_outside(path, folder):
             faults.append(kinds.OUTSIDE_FOLDER.at(path.name, found=str(path.resolve())))
         elif path.name == REPAIRS or (suffix in COMPANIONS and path.with_suffix(".shp") in paths):
             continue
-        elif suffix in WITH_MACROS and path.is_file():
+        elif suffix in (*READ, *WITH_MACROS) and not path.is_file():
+            found.setdefault(table, [])
+            faults.append(kinds.UNREADABLE.at(path.name, table=table, found=_NO_FILE, format=suffix))
+        elif suffix in WITH_MACROS:
             faults.append(kinds.MACROS.at(path.name, table=table, found=suffix))
         elif suffix in REFUSED:
             faults.append(kinds.FILE_FORMAT.at(path.name, found=suffix))
-        elif suffix in READ and path.is_file():
+        elif suffix in READ:
             faults += _located(path, table, found)
     faults += [*_missing(found), *_given_twice(found)]
     return {table: places[0] for table, places in found.items() if len(places) == 1}, faults
-
-
-def _leads_outside(path: Path, folder: Path) -> bool:
-    return not path.resolve().is_relative_to(folder.resolve())
 
 
 def _located(path: Path, table: str, found: dict[str, list[Origin]]) -> list[Fault]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,9 @@ from pyproj.exceptions import CRSError
 
 from geodata import kinds
 from geodata.faults import Fault
+from geodata.inside import leads_outside
 from geodata.nearest import nearest
+from geodata.toml_text import TomlError, parse_toml, toml_text
 
 FILE = "city.toml"
 REQUIRED = {
@@ -48,11 +49,13 @@ class Settings:
 
 def read_settings(folder: Path) -> tuple[Settings, tuple[Fault, ...]]:
     """Return the settings of a city folder and what is wrong with them."""
+    if leads_outside(folder / FILE, folder):
+        return Settings(), ()  # told with the other files; nothing of it is read or quoted
     try:
-        values = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
+        values = parse_toml(toml_text(folder / FILE, "utf-8-sig"))
     except FileNotFoundError:
         return Settings(), (kinds.SETTINGS_MISSING.at(FILE),)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (TomlError, UnicodeDecodeError, OSError) as error:
         return Settings(), (kinds.SETTINGS_SYNTAX.at(FILE, found=str(error)),)
     faults = [*_key_faults(values)]
     faults += [

@@ -124,7 +124,10 @@ def _reach_faults(tables: Mapping[str, Typed], settings: Settings) -> Iterator[F
         if sites.empty or homes.empty:
             continue
         middles = shapely.get_coordinates(shapely.centroid(homes.to_numpy()))
-        metres = np.asarray(cKDTree(shapely.get_coordinates(sites.to_numpy())).query(middles)[0])
+        spots = shapely.get_coordinates(sites.to_numpy())
+        if not (np.isfinite(middles).all() and np.isfinite(spots).all()):
+            continue  # told where the coordinates are checked
+        metres = np.asarray(cKDTree(spots).query(middles)[0])
         far = metres > M_PER_KM * limit
         if far.any():
             typed = tables["areas"]

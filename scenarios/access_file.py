@@ -10,12 +10,12 @@
     "zhang@edu.example" = "planner"
 """
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from geodata.toml_text import TomlError, parse_toml, toml_text
 from scenarios.errors import AccessError
 from scenarios.roles import Role, Visitor
 from scenarios.scenario_faults import scenario_problems
@@ -74,8 +74,8 @@ def read_access(path: Path) -> Access:
 def _check_secrets(path: Path) -> None:
     """Refuse a login that cannot work, and secrets that others on this machine can read."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        tables = parse_toml(toml_text(path))
+    except (OSError, UnicodeDecodeError, TomlError) as error:
         raise AccessError.one("secrets", "this file cannot be read as TOML", where=str(path)) from error
     login = tables.get("auth")
     known: Mapping[str, object] = login if isinstance(login, dict) else {}

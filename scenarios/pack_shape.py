@@ -1,11 +1,11 @@
 """The shape of policy pack files: which tables and attributes may stand in them, and how faults are named."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from geodata.toml_text import TomlError, parse_toml, toml_text
 from models.policy import LEVELS, Text
 from scenarios.errors import Problem, ScenariosError, nearest
 
@@ -99,12 +99,12 @@ def read_toml(path: Path) -> dict[str, Any]:
         If it cannot be read or is not TOML; says in which line.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(toml_text(path))
     except OSError as error:
         raise fault(path, "", "the file cannot be read", found=str(error.strerror)) from error
     except UnicodeDecodeError as error:
         raise fault(path, "", "the file is not UTF-8 text", found=f"byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
+    except TomlError as error:
         raise fault(path, "", "the file is not TOML", found=str(error)) from error
 
 

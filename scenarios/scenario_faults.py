@@ -112,7 +112,7 @@ def _bound(context: Mapping[str, object]) -> str:
 def _written_key(detail: ErrorDetails, tables: Mapping[str, object]) -> tuple[str, ...]:
     """Return the key as the file has it: pydantic adds the names of types and positions in lists."""
     location = detail["loc"]
-    if location[0] == LOCKS and len(location) > 1:
+    if location[:1] == (LOCKS,) and len(location) > 1:
         inner = [str(part) for part in location[3:4]] or ["lock"] * detail["type"].startswith("union_tag")
         return (LOCKS, str(location[1]), *inner)  # location[2] is the kind of the lock
     if detail["type"] == "missing":

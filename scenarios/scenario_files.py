@@ -1,12 +1,12 @@
 """Scenario files on disk: TOML text, the files it extends, and the line where a key stands."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geodata.toml_text import TomlError, parse_toml, toml_text
 from scenarios.errors import Problem, ScenarioError, nearest
 
 _BARE_OR_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|([A-Za-z0-9_-]+)")
@@ -184,8 +184,8 @@ def line_of(text: str, key: Sequence[str]) -> int | None:
 
 def _read_file(path: Path, by: ScenarioFile | None) -> ScenarioFile:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return ScenarioFile(path, text, tomllib.loads(text))
+        text = toml_text(path, "utf-8-sig")
+        return ScenarioFile(path, text, parse_toml(text))
     except FileNotFoundError as error:
         if not by:
             raise ScenarioError.one("scenario", "no such file", where=str(path)) from error
@@ -198,7 +198,7 @@ def _read_file(path: Path, by: ScenarioFile | None) -> ScenarioFile:
         ) from error
     except UnicodeDecodeError as error:
         raise ScenarioError.one("", "the file is not text in UTF-8", where=str(path)) from error
-    except tomllib.TOMLDecodeError as error:
+    except TomlError as error:
         line = _LINE.search(str(error))
         where = f"{path}:{line[1]}" if line else str(path)
         found = text.splitlines()[int(line[1]) - 1].strip() if line else str(error)
@@ -222,9 +222,9 @@ def require_toml(name: str, key: str, where: str) -> None:
     Raises
     ------
     ScenarioError
-        The name does not end in ``.toml``.
+        The name does not end in ``.toml``, or no file can be called so.
     """
-    if not name.lower().endswith(SUFFIX):
+    if not name.lower().endswith(SUFFIX) or "\0" in name:
         raise ScenarioError.one(
             key, "only a TOML file can be named here", where=where, found=name, allowed=SUFFIX
         )
@@ -251,4 +251,4 @@ def _holds(tables: Mapping[str, object], key: Sequence[str]) -> bool:
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(next(part for part in match if part) for match in _BARE_OR_QUOTED.findall(dotted))
+    return tuple(next((part for part in match if part), "") for match in _BARE_OR_QUOTED.findall(dotted))

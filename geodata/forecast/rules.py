@@ -10,6 +10,7 @@ from geodata.faults import CityFaultsError
 from geodata.forecast import kinds
 from geodata.nearest import nearest
 from geodata.schemas.levels import LEVELS
+from geodata.toml_text import TomlError, parse_toml, toml_text
 
 SHIPPED = Path(__file__).with_name("rules.toml")
 WHOLE = {"months_before": (0, 12), "fewest_years": (3, 30), "most_ratios": (2, 30), "draws": (50, 10_000)}
@@ -68,8 +69,8 @@ def read_rules(name: str) -> Rules:
     path = Path(name)
     if path.suffix == ".toml":
         try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            tables = parse_toml(toml_text(path))
+        except (OSError, UnicodeDecodeError, TomlError) as error:
             raise CityFaultsError((kinds.RULES_UNREADABLE.at(path.name, found=str(error)),)) from error
         return _rules(path.name, next(iter(tables.values()), {}))
     known = shipped_rules()

@@ -24,7 +24,6 @@ seats = { constant = 900 }
 ```
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +34,7 @@ from geodata.importers import mapping_kinds as kinds
 from geodata.importers.units import factors_of
 from geodata.nearest import nearest
 from geodata.schemas.tables import LON_LAT, SCHEMAS, columns_of, may_use_lon_lat, required_columns
+from geodata.toml_text import TomlError, parse_toml, toml_text
 
 TOP = ("reviewed", "city", "table")
 ENTRY = ("table", "file", "sheet", "empty", "distinct", "columns")
@@ -96,8 +96,8 @@ def read_mapping(path: Path) -> CityMap:
     """
     file = path.name
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        content = parse_toml(toml_text(path, "utf-8-sig"))
+    except (TomlError, UnicodeDecodeError, OSError) as error:
         raise CityFaultsError((kinds.SYNTAX.at(file, found=str(error)),)) from error
     faults = [*_unknown_keys(file, content, TOP)]
     if content.get("reviewed") is not True:

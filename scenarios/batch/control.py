@@ -6,11 +6,11 @@ outlives page and browser.
 
 import os
 import signal
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from geodata.toml_text import TomlError, parse_toml, toml_text
 from scenarios.batch.batch import Outcome, survey
 from scenarios.batch.ledger import given_up, read_ledger
 from scenarios.batch.sweep import Sweep, read_sweep
@@ -29,8 +29,8 @@ def sweep_files(workspace: Workspace) -> tuple[str, ...]:
     found = []
     for folder in FOLDERS:
         for path in sorted((workspace.folder / folder).glob("*.toml")):
-            with suppress(tomllib.TOMLDecodeError, OSError), path.open("rb") as file:
-                tables = tomllib.load(file)
+            with suppress(TomlError, UnicodeDecodeError, OSError):
+                tables = parse_toml(toml_text(path))
                 if "base" in tables and {"axes", "tasks"} & set(tables):
                     found.append(str(path.relative_to(workspace.folder)))
     return tuple(found)

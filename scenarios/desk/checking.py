@@ -2,11 +2,11 @@
 
 import re
 import tempfile
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.city import City
+from geodata.toml_text import TomlError
 from scenarios.desk.text import Tables, tables_of
 from scenarios.errors import Problem, ScenarioError
 from scenarios.question import check_scenario
@@ -64,7 +64,7 @@ def _keys(text: str) -> Tables:
     """Return the tables of a text; what is no TOML has none, and reading it says where it goes wrong."""
     try:
         return tables_of(text)
-    except tomllib.TOMLDecodeError:
+    except TomlError:
         return {}
 
 

@@ -5,12 +5,12 @@ A draft stands alone: what the scenario files it came from extend is merged in.
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tomlkit
 
+from geodata.toml_text import parse_toml
 from scenarios.scenario import Scenario
 from scenarios.scenario_files import LOCKS
 
@@ -43,10 +43,10 @@ def tables_of(text: str) -> Tables:
 
     Raises
     ------
-    tomllib.TOMLDecodeError
+    TomlError
         It is no TOML; no draft of this desk is.
     """
-    return tomllib.loads(text)
+    return parse_toml(text)
 
 
 def origin_of(text: str) -> str:
