@@ -22,7 +22,9 @@ def bulletin_command(
     *,
     out: Annotated[Path, typer.Option("--out", help="New folder for the tables, workbooks and page.")],
     policy: Pack = "cn.2017.quality",
-    unit: Annotated[int, typer.Option(min=1, help="Count people in units of so many, such as 10000.")] = 1,
+    unit: Annotated[
+        int, typer.Option(min=1, max=10**9, help="Count people in units of so many, such as 10000.")
+    ] = 1,
     decimals: Annotated[int, typer.Option(min=0, max=4, help="Decimals of people in units.")] = 0,
     lang: Lang = "en",
     as_json: Json = False,

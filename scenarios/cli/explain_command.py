@@ -7,7 +7,7 @@ import typer
 
 from geodata.city import City
 from scenarios.cli.loading import load_city
-from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, StorePlace
+from scenarios.cli.options import DEFAULT_STORE, CityFolder, Json, Lang, RunNumber, StorePlace
 from scenarios.cli.run_commands import load_runs, policy_of
 from scenarios.cli.screen import Screen, print_json
 from scenarios.errors import CompareError, Problem, ScenarioError
@@ -30,7 +30,6 @@ Asked = Annotated[
         show_default=False,
     ),
 ]
-RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Run number.", show_default=False)]
 Amounts = Annotated[
     list[float] | None,
     typer.Option("--amount", help="For money: more of the currency, or less (negative); repeatable."),

@@ -1,19 +1,23 @@
 """What becomes of an error on the command line: a message, an exit code, or a traceback in a log."""
 
+import errno
 import os
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from geodata.faults import CityFaultsError, Fault, GeodataError, fill
 from models.errors import ModelError
 from optimizer.errors import OptimizerError
-from scenarios.errors import JunhengError, NoPlanError, SystemFailureError
+from scenarios.errors import JunhengError, NoPlanError, OutputError, SystemFailureError
 from scenarios.speech import Speech
 
 BAD_INPUT, NO_PLAN, FAULT = 1, 2, 3
 FAILURES = (JunhengError, GeodataError, ModelError, OptimizerError)
 _SHOWN = 20
+_LONGEST = 100  # letters of a place that are shown; one that cannot be used may have thousands
+_OF_THE_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR, errno.ENOTDIR, errno.EACCES, errno.EPERM)
 
 
 def exit_code(error: Exception) -> int:
@@ -64,14 +68,22 @@ def fault_record(fault: Fault, speech: Speech) -> dict[str, object]:
     }
 
 
+def unusable_place(error: OSError) -> OutputError | None:
+    """Return what is wrong with a place somebody named, None where the fault is not in its name or rights."""
+    if error.errno not in _OF_THE_NAME or not isinstance(error.filename, str | bytes):
+        return None
+    where = os.fsdecode(error.filename)
+    return OutputError.one("", "this place cannot be used", where=where[:_LONGEST], found=str(error.strerror))
+
+
 def keep_traceback(error: Exception) -> str:
     """Append the traceback of a bug to ``$JUNHENG_LOG``, or write it to a new file; return its path."""
     text = "".join(traceback.format_exception(error))
     place = os.environ.get("JUNHENG_LOG")
     if place:
-        with Path(place).open("a", encoding="utf-8") as log:
+        with suppress(OSError), Path(place).open("a", encoding="utf-8") as log:
             log.write(text)
-        return place
+            return place
     with NamedTemporaryFile("w", prefix="junheng-", suffix=".log", delete=False, encoding="utf-8") as file:
         file.write(text)
     return file.name

@@ -50,5 +50,6 @@ StorePlace = Annotated[
         "--store", envvar="JUNHENG_STORE", help="File of the store, or the URL of a PostgreSQL database."
     ),
 ]
+RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Run number.", show_default=False)]
 RunNumbers = Annotated[list[int], typer.Argument(metavar="RUN...", help="Run numbers.", show_default=False)]
 DEFAULT_STORE = "junheng.sqlite"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from scenarios.cli.failures import BAD_INPUT
-from scenarios.cli.options import DEFAULT_STORE, Json, Lang, StorePlace
+from scenarios.cli.options import DEFAULT_STORE, Json, Lang, RunNumber, StorePlace
 from scenarios.cli.screen import Screen, print_json
 from scenarios.errors import OutputError, Problem, StoreError
 from scenarios.store import Store
@@ -15,7 +15,6 @@ from scenarios.store_check import Repair, check_store, repair_store
 from scenarios.store_exchange import export_run, import_run
 from scenarios.store_prune import prune
 
-RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Run number.", show_default=False)]
 Who = Annotated[
     str | None,
     typer.Option(
@@ -29,7 +28,7 @@ ImportFile = Annotated[
 Expected = Annotated[
     str, typer.Option("--expect", help="Hash of a log entry noted before; it must still be in the log.")
 ]
-OlderThan = Annotated[int, typer.Option("--older-than", min=1, help="Days.", show_default=False)]
+OlderThan = Annotated[int, typer.Option("--older-than", min=1, max=36_500, help="Days.", show_default=False)]
 KeepTagged = Annotated[
     bool,
     typer.Option(

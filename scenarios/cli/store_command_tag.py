@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from scenarios.cli.options import DEFAULT_STORE, Json, Lang, StorePlace
+from scenarios.cli.options import DEFAULT_STORE, Json, Lang, RunNumber, StorePlace
 from scenarios.cli.screen import Screen, print_json
-from scenarios.cli.store_command import RunNumber, Who
+from scenarios.cli.store_command import Who
 from scenarios.store_access import StoreAccess
 from scenarios.store_tags import tag_run, tags_of, untag_run
 

@@ -9,12 +9,10 @@ import typer
 from geodata.city import City
 from scenarios.cli.failures import BAD_INPUT
 from scenarios.cli.loading import load_city
-from scenarios.cli.options import DEFAULT_STORE, Json, Lang, StorePlace
+from scenarios.cli.options import DEFAULT_STORE, Json, Lang, RunNumber, StorePlace
 from scenarios.cli.screen import Screen, print_json
-from scenarios.cli.store_command import RunNumber
 from scenarios.errors import OutputError
-from scenarios.runs import run_scenario
-from scenarios.store import Store
+from scenarios.store_access import StoreAccess
 from scenarios.store_engine import sqlite_path
 from scenarios.verify import Verification, verify_run
 
@@ -53,11 +51,11 @@ def verify_command(
     as_json: Json = False,
 ) -> None:
     """Derive a stored run once more from its inputs, with a checker that knows no solver."""
-    kept = Store(store)
+    kept = StoreAccess(store)
     kept.require(number)
     facts, screen = load_city(_folder(city, store), lang)
     verified = verify_run(kept, number, facts)
-    same = _solved_again(kept, number, facts) if again and verified.holds else None
+    same = _solved_again(store, number, facts) if again and verified.holds else None
     if as_json:
         print_json({**asdict(verified), "holds": verified.holds, "fails": verified.fails, "again": same})
     else:
@@ -76,8 +74,11 @@ def _folder(city: Path | None, store: str) -> Path:
     return beside
 
 
-def _solved_again(store: Store, number: int, city: City) -> bool:
-    run = store.load(number)
+def _solved_again(place: str, number: int, city: City) -> bool:
+    from scenarios.runs import run_scenario  # noqa: PLC0415 - only this needs the solver
+    from scenarios.store import Store  # noqa: PLC0415
+
+    run = Store(place).load(number)
     return run_scenario(city, run.scenario).plan.fingerprint() == run.provenance.plan
 
 

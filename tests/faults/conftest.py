@@ -38,6 +38,7 @@ decisions = ["places", "funds"]
 # A process that has imported the program once, and forks a child for every command line it is given.
 SERVER = """
 import json, os, resource, signal, sys, traceback
+import scenarios.cli.app
 from scenarios.cli import main
 for line in sys.stdin:
     order = json.loads(line)

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from geodata.city import City
-from scenarios.cli import app
+from scenarios.cli.app import app
 from scenarios.demo_run import DemoFolder, make_demo
 
 QUICK = """

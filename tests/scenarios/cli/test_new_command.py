@@ -7,7 +7,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from geodata.city import City
-from scenarios.cli import app
+from scenarios.cli.app import app
 from scenarios.demo_run import DemoFolder
 from scenarios.question import question_problems
 from scenarios.scenario import read_scenario

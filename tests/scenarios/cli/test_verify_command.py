@@ -30,6 +30,14 @@ solvers = {"optimizer", "pulp", "highspy", "ortools"}
 print(sorted(name for name in sys.modules if name.split(".")[0] in solvers))
 """
 
+WITHOUT = """
+import sys
+for solver in ("pulp", "highspy", "ortools"):
+    sys.modules[solver] = None
+from scenarios.cli import main
+main()
+"""
+
 
 @pytest.fixture
 def store(solved: tuple[Path, Result], tmp_path: Path) -> Store:
@@ -60,6 +68,13 @@ def test_checker_needs_no_solver_not_even_to_be_imported(
     command = [sys.executable, "-P", "-c", CHECK, solved[0], demo.city]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.stderr, done.stdout) == ("", "[]\n")
+
+
+def test_the_command_runs_where_no_solver_is_installed(demo: DemoFolder, solved: tuple[Path, Result]) -> None:
+    command = [sys.executable, "-P", "-c", WITHOUT, "verify", "1", "--store", solved[0], "--city", demo.city]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Run 1 is verified: plan" in done.stdout
 
 
 def test_other_city_is_found_and_what_hangs_on_it_not_assessed(
