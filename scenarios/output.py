@@ -43,6 +43,8 @@ def new_file(path: Path) -> Iterator[Path]:
     OutputError
         When the place cannot be written. What was there stays.
     """
+    if path.is_dir():  # known before the work is done, not after
+        raise OutputError.one("", "this is a folder; name a file", where=str(path))
     with plainly(path), draft_file(path) as draft:
         yield draft
         draft.chmod(0o644)

@@ -101,6 +101,10 @@ def plain_errors(place: str) -> Iterator[None]:
         raise StoreError.one(
             "store", "the store refuses; nothing was changed", where=shown_place(place), found=reason
         ) from error
+    except OverflowError as error:
+        raise StoreError.one(
+            "store", "no store holds a number as large as this", where=shown_place(place)
+        ) from error
     except OSError as error:
         raise StoreError.one(
             "store",
@@ -236,7 +240,10 @@ def _frozen_engine(path: Path) -> Engine:
 
 def _postgresql_engine(place: str) -> Engine:
     """Return an engine on PostgreSQL: readers see one moment, writers take turns and wait for the disk."""
-    engine = create_engine(place, poolclass=NullPool, isolation_level="REPEATABLE READ")
+    try:
+        engine = create_engine(place, poolclass=NullPool, isolation_level="REPEATABLE READ")
+    except ValueError as error:  # of a port that is no number
+        raise ArgumentError(str(error)) from error
     if engine.dialect.name != "postgresql":
         raise ArgumentError(engine.dialect.name)
 

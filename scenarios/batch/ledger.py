@@ -86,6 +86,8 @@ def read_ledger(path: Path) -> Iterator[Mapping[str, object]]:
     """Yield the events of a ledger in order, none where there is no ledger; a torn line is passed over."""
     if not path.exists():
         return
+    if path.is_dir():
+        raise OutputError.one("ledger", "this is a folder; name a file", where=str(path))
     with path.open("rb") as file:
         for line in file:
             try:

@@ -12,6 +12,7 @@ from scenarios.scenario import Scenario
 from scenarios.speech import Speech
 
 THIS = "this run"
+MOST = 1e13  # currency units, as in a scenario's budget
 UNITS = pd.Series({measure: unit for measure, (unit, _) in MEASURES.items()})
 
 
@@ -34,8 +35,9 @@ def what_money_buys(
         When more would be taken than there is.
     """
     again, runs = solve or solver(city, run), {THIS: run}
-    for amount in amounts:
-        runs[f"{amount:+.0f}"] = again(with_money(run.scenario, city, amount))
+    asked = {f"{amount:+.0f}": with_money(run.scenario, city, amount) for amount in amounts}
+    for label, scenario in asked.items():
+        runs[label] = again(scenario)
     table = headlines(runs)
     sentences, works = [], []
     for amount, (label, other) in zip(amounts, list(runs.items())[1:], strict=True):
@@ -59,15 +61,18 @@ def what_money_buys(
 
 def with_money(scenario: Scenario, city: City, amount: float) -> Scenario:
     """Return the question with more or less money of the year."""
+    if not abs(amount) <= MOST:
+        raise ScenarioError(
+            Problem("amount", "no city has as much money", found=f"{amount:g}", allowed=f"±{MOST:g}")
+        )
     budget = scenario.budget
+    scale = 1.0 if budget.scale is None else budget.scale
     if amount >= 0:
         return scenario.model_copy(
             update={"budget": budget.model_copy(update={"extra": budget.extra + amount})}
         )
     sources = city.sources[city.sources["year"] == scenario.year]
-    total = (
-        budget.amount if budget.amount is not None else float(sources["amount"].sum()) * (budget.scale or 1)
-    )
+    total = budget.amount if budget.amount is not None else float(sources["amount"].sum()) * scale
     left = total + budget.extra + amount
     if left < 0:
         raise ScenarioError(
@@ -77,5 +82,5 @@ def with_money(scenario: Scenario, city: City, amount: float) -> Scenario:
         return scenario.model_copy(
             update={"budget": budget.model_copy(update={"extra": budget.extra + amount})}
         )
-    changed = {"amount": left} if budget.amount is not None else {"scale": (budget.scale or 1) * left / total}
+    changed = {"amount": left} if budget.amount is not None else {"scale": scale * left / total}
     return scenario.model_copy(update={"budget": budget.model_copy(update={**changed, "extra": 0.0})})
