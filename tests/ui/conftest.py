@@ -1,6 +1,8 @@
 """One small city with three quick plans, for all tests of the screens."""
 
+import fcntl
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +36,22 @@ PLANS = (
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with a city and the runs 1, 2 and 3."""
-    root = tmp_path_factory.mktemp("screens") / "town"
+    """Folder with a city and the runs 1, 2 and 3; the first process makes it, each then has its own copy."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    made, own = place / "town-of-all", tmp_path_factory.mktemp("screens") / "town"
+    with (place / "town-of-all.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            build(place / "town-half-made").rename(made)
+    shutil.copytree(made, own)
+    return own
+
+
+def build(root: Path) -> Path:
+    """Make the demo city and solve the three plans."""
+    shutil.rmtree(root, ignore_errors=True)  # of a process whose attempt failed
     make_demo(root, "small", 1)
     city, store = City.load(root / "city"), Store(root / "junheng.sqlite")
     today: dict[str, Measures] = {}
@@ -45,6 +61,25 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run = run_scenario(city, read_scenario(file), today=today)
         assert replace(run, number=store.save(run)).number
     return root
+
+
+@pytest.fixture(scope="session")
+def second_city(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder whose city stays, so that it is read once, while each test puts its own store beside it."""
+    folder = tmp_path_factory.mktemp("desk") / "town"
+    shutil.copytree(town / "city", folder / "city")
+    return folder
+
+
+@pytest.fixture
+def alone(second_city: Path) -> Path:
+    """Take everything away that the test before put beside the second city."""
+    for path in second_city.iterdir():
+        if path.is_dir() and path.name != "city":
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+    return second_city
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -49,11 +48,8 @@ def test_what_got_worse_is_marked_beside_what_got_better(opened: Path) -> None:
     assert 'class="verdict worse"' in page(app)
 
 
-def test_without_a_plan_it_says_how_to_make_one(
-    town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.copytree(town / "city", tmp_path / "city")
-    monkeypatch.setenv("JUNHENG_FOLDER", str(tmp_path))
+def test_without_a_plan_it_says_how_to_make_one(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUNHENG_FOLDER", str(alone))
     app = open_compare()
     assert not app.exception
     assert any("junheng solve" in code.value for code in app.code)

@@ -22,15 +22,15 @@ VIEWER = Visitor("viewer@example.org", Role.VIEWER)
 
 
 @pytest.fixture
-def desk(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def desk(town: Path, alone: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Open the app as the planner Li on a copy of the town; no runner is started."""
-    folder = tmp_path / "town"
-    shutil.copytree(town, folder)
-    monkeypatch.setenv("JUNHENG_FOLDER", str(folder))
+    beside = shutil.ignore_patterns("city")
+    shutil.copytree(town, alone, ignore=beside, dirs_exist_ok=True)
+    monkeypatch.setenv("JUNHENG_FOLDER", str(alone))
     monkeypatch.delenv("JUNHENG_STORE", raising=False)
     monkeypatch.setattr(ui.visitor, "LOCAL", LI)
     monkeypatch.setattr(queue, "start_runner", lambda _: True)
-    return Store(folder / "junheng.sqlite")
+    return Store(alone / "junheng.sqlite")
 
 
 def open_screen(lang: str = "en", **address: str) -> AppTest:
