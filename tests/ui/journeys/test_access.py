@@ -40,13 +40,21 @@ def _found(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_no_screen_breaks_a_rule_of_access(server: Any, invite: Callable[..., Any], lang: str) -> None:
-    """Axe finds what a program can find: names of widgets, contrast, roles, the language."""
+def test_every_screen_opens_from_its_address_and_breaks_no_rule_of_access(
+    server: Any, invite: Callable[..., Any], lang: str
+) -> None:
+    """Axe finds what a program can find: names of widgets, contrast, roles, the language.
+
+    The screens are cut off from the network: `invite` lets no request pass to anywhere else, and fails when
+    one was made.
+    """
     guest, say = invite(server), Speech.of(lang, "XXX").say
     found = {}
     for screen in (screen for section in SECTIONS.values() for screen in section):
         guest.open(f"{'' if screen.name == 'today' else screen.name}?lang={lang}")
         expect(guest.page.get_by_role("heading", level=1)).to_contain_text(say(screen.title))
+        expect(guest.page.get_by_test_id("stException")).to_have_count(0)
+        expect(guest.page.get_by_test_id("stAlertContentError")).to_have_count(0)
         found[screen.name] = broken(guest)
     guest.open(f"scenarios?lang={lang}")
     guest.click(say("Copy and edit"))

@@ -11,9 +11,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from scenarios.speech import Speech
-from ui.pages import SECTIONS
-
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("screens")]
 
 
@@ -41,18 +38,3 @@ def test_a_leader_looks_at_another_indicator_and_district_and_takes_the_table_al
         head, *rows = csv.reader(file)
     assert name in [row[head.index("District")] for row in rows]
     assert len(rows) == 9
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_screen_opens_from_its_address_cut_off_from_the_network(
-    server: Any,
-    invite: Callable[..., Any],
-    lang: str,
-) -> None:
-    """`invite` lets no request pass to anywhere else, and fails when one was made."""
-    guest, say = invite(server), Speech.of(lang, "XXX").say
-    for screen in (screen for section in SECTIONS.values() for screen in section):
-        guest.open(f"{'' if screen.name == 'today' else screen.name}?lang={lang}")
-        expect(guest.page.get_by_role("heading", level=1)).to_contain_text(say(screen.title))
-        expect(guest.page.get_by_test_id("stException")).to_have_count(0)
-        expect(guest.page.get_by_test_id("stAlertContentError")).to_have_count(0)
