@@ -27,6 +27,7 @@ from playwright.sync_api import (
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 120_000  # milliseconds; the machine may be busy
 expect.set_options(timeout=PATIENCE)
+NO_WEBGL = ("--disable-gpu", "--disable-webgl", "--disable-3d-apis")
 START = 180  # seconds until the server answers
 JUNHENG = str(Path(sys.executable).parent / "junheng")
 
@@ -166,7 +167,8 @@ def launch(playwright: Playwright) -> Callable[..., Browser]:
 
 @pytest.fixture(scope="module")
 def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    opened = launch()
+    """Draw maps without WebGL, as a browser without a graphics card; `test_maps.py` draws with it too."""
+    opened = launch(*NO_WEBGL)
     yield opened
     opened.close()
 
