@@ -76,7 +76,7 @@ def bureau(
 
 
 def log_in(bureau: Bureau, invite: "Callable[..., Any]", email: str) -> Any:
-    """Let somebody in, who then goes to the login service and comes back."""
+    """Let somebody in, who then goes to the login service and comes back, to a page still being drawn."""
     guest = invite(bureau.server, (bureau.issuer,))
     page = guest.page
     guest.open("?lang=en")
@@ -84,7 +84,6 @@ def log_in(bureau: Bureau, invite: "Callable[..., Any]", email: str) -> Any:
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"{guest.address}**")
-    guest.settle()
     return guest
 
 
@@ -138,8 +137,7 @@ def test_the_drafts_of_one_planner_are_not_seen_by_another_stored_runs_are(
     bureau: Bureau, invite: "Callable[..., Any]"
 ) -> None:
     first, second, admin = (log_in(bureau, invite, email) for email in (PLANNER, OTHER, ADMIN))
-    for each in (first, second, admin):
-        each.open("scenarios?lang=en")
+    first.open("scenarios?lang=en")
     first.click("Copy and edit")
     title = first.page.get_by_label("Title in English")
     title.fill("Known to Ping alone")
@@ -148,16 +146,14 @@ def test_the_drafts_of_one_planner_are_not_seen_by_another_stored_runs_are(
     first.settle()
     address = first.page.url
     name = parse_qs(urlsplit(address).query)["draft"][0]
-    second.open("scenarios?lang=en")
-    assert name not in second.page.locator("body").inner_text()
-    second.open(f"scenarios?lang=en&draft={name}")
-    expect(second.page.get_by_text("there is no such draft")).to_be_visible()
-    assert "Known to Ping alone" not in second.page.locator("body").inner_text()
-    admin.open("scenarios?lang=en")
-    expect(admin.page.get_by_role("button", name=name)).to_be_visible()
     for each in (second, admin):
         each.open("scenarios?lang=en")
         expect(each.page.get_by_role("link", name="Lean")).to_be_visible()
+    assert name not in second.page.locator("body").inner_text()
+    expect(admin.page.get_by_role("button", name=name)).to_be_visible()
+    second.open(f"scenarios?lang=en&draft={name}")
+    expect(second.page.get_by_text("there is no such draft")).to_be_visible()
+    assert "Known to Ping alone" not in second.page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("flaw", ["forged", "unsigned", "expired", "elsewhere", "replayed", "unverified"])
@@ -165,6 +161,7 @@ def test_a_login_that_is_not_right_opens_nothing(
     bureau: Bureau, invite: "Callable[..., Any]", flaw: str
 ) -> None:
     guest = log_in(bureau, invite, f"{flaw}+{ADMIN}")
+    guest.settle()
     said = "Nobody gave this account a role here" if flaw == "unverified" else "Please log in"
     expect(guest.page.get_by_text(said)).to_be_visible()
     assert guest.page.locator(".equity-map").count() == 0
@@ -190,6 +187,7 @@ def test_a_cookie_made_by_hand_opens_nothing(bureau: Bureau, invite: "Callable[.
 
 def test_whoever_logs_out_has_to_log_in_again(bureau: Bureau, invite: "Callable[..., Any]") -> None:
     guest = log_in(bureau, invite, VIEWER)
+    guest.settle()
     guest.page.get_by_role("button", name="Log out").click()
     expect(guest.page.get_by_role("button", name="Log in")).to_be_visible()
     assert "_streamlit_user" not in {each["name"] for each in guest.page.context.cookies()}
