@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from geodata.city import City
 from scenarios.cli.app import app
+from scenarios.workspace import content_stamp
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = ("tutorial_planner", "tutorial_budget_officer", "tutorial_developer")
@@ -26,11 +28,21 @@ BLOCK = re.compile(r"^```(sh|toml|python|text)\n(.*?)^```$", re.DOTALL | re.MULT
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Work in one new folder, so that the demo city is made once for all pages."""
+    """Work in one new folder: the demo city is made once for all pages, and read once while it stands."""
     folder = tmp_path_factory.mktemp("tutorials")
+    read, known = City.load, {}
+
+    def load(place: Path, *, secluded: bool = False) -> City:
+        standing = (content_stamp(place), secluded)
+        if standing not in known:
+            known[standing] = read(place, secluded=secluded)
+        return known[standing]
+
     before, store = Path.cwd(), os.environ.pop("JUNHENG_STORE", None)
     os.chdir(folder)
-    yield folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(City, "load", load)
+        yield folder
     os.chdir(before)
     os.environ.pop("JUNHENG_STORE", None)
     if store is not None:
