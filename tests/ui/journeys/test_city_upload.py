@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401 - the classes are of conftest.py, which cannot be imported
 
 import io
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,10 +19,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("pl
 NAME = 'name = "Yunting"'
 
 
-@pytest.fixture(scope="module")
-def own_server(serve: Callable[..., Any]) -> Iterator[Any]:
-    with serve() as server:
-        yield server
+@pytest.fixture
+def lent(server: Any) -> Iterator[Any]:
+    """Lend the server of all journeys, and put the city back that was there before."""
+    yield server
+    before = server.folder / "city.before-1"
+    if before.exists():
+        shutil.rmtree(server.folder / "city")
+        before.rename(server.folder / "city")
 
 
 def zipped(folder: Path, change: Callable[[str, str], str]) -> dict[str, Any]:
@@ -48,14 +53,14 @@ def corrected(name: str, text: str) -> str:
 
 
 def test_a_broken_city_is_told_cell_by_cell_and_the_corrected_one_is_taken(
-    own_server: Any,
+    lent: Any,
     invite: Callable[..., Any],
     tmp_path: Path,
 ) -> None:
-    city = own_server.folder / "city"
-    before = content_stamp(own_server.folder)
+    city = lent.folder / "city"
+    before = content_stamp(lent.folder)
     assert NAME in (city / "city.toml").read_text(encoding="utf-8")
-    guest = invite(own_server)
+    guest = invite(lent)
     page = guest.page
     guest.open("data?lang=en&tab=upload")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(zipped(city, broken))
@@ -67,7 +72,7 @@ def test_a_broken_city_is_told_cell_by_cell_and_the_corrected_one_is_taken(
     book = openpyxl.load_workbook(tmp_path / "faults.xlsx")
     marked = [cell for row in book["provision"].iter_rows() for cell in row if cell.value == "nowhere"]
     assert [cell.row for cell in marked] == [3]
-    assert content_stamp(own_server.folder) == before
+    assert content_stamp(lent.folder) == before
 
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(zipped(city, corrected))
     expect(page.get_by_text("Nothing was changed: errors to be corrected:")).to_have_count(0)
@@ -75,4 +80,4 @@ def test_a_broken_city_is_told_cell_by_cell_and_the_corrected_one_is_taken(
     expect(page.get_by_text("The city was taken in")).to_be_visible()
     guest.open("?lang=en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Today · Newtown")
-    assert content_stamp(own_server.folder) != before
+    assert content_stamp(lent.folder) != before
