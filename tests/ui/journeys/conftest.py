@@ -157,9 +157,10 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def launch(playwright: Playwright) -> Callable[..., Browser]:
-    """Start Debian's Chromium with flags."""
+    """Start Debian's Chromium, with WebGL or as without a graphics card."""
 
-    def launching(*flags: str) -> Browser:
+    def launching(*, webgl: bool) -> Browser:
+        flags = () if webgl else NO_WEBGL
         return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *flags])
 
     return launching
@@ -167,8 +168,8 @@ def launch(playwright: Playwright) -> Callable[..., Browser]:
 
 @pytest.fixture(scope="module")
 def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
-    """Draw maps without WebGL, as a browser without a graphics card; `test_maps.py` draws with it too."""
-    opened = launch(*NO_WEBGL)
+    """One browser for a file; it draws maps without WebGL, `test_maps.py` has one that draws with it too."""
+    opened = launch(webgl=False)
     yield opened
     opened.close()
 

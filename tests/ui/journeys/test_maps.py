@@ -9,12 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("access")]
-NO_WEBGL = ["--disable-gpu", "--disable-webgl", "--disable-3d-apis"]
 
 
-@pytest.fixture(scope="module", params=[[], NO_WEBGL], ids=["usual", "no WebGL"])
+@pytest.fixture(scope="module", params=[True, False], ids=["usual", "no WebGL"])
 def browser(launch: Callable[..., Browser], request: pytest.FixtureRequest) -> Iterator[Browser]:
-    opened = launch(*request.param)
+    opened = launch(webgl=request.param)
     yield opened
     opened.close()
 
