@@ -40,7 +40,7 @@ seconds = 600
 gap = 0
 """
 
-# Has a plan within a second or two, and is far from proved after its ten minutes.
+# Has a plan within a second or two; after forty its gap is still two fifths, so it lasts until it is stopped.
 LONG = """
 name = "long"
 title = { en = "Whole junior areas", zh = "初中整片" }
