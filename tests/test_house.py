@@ -158,3 +158,13 @@ def test_nothing_large_is_tracked() -> None:
         pytest.skip("not a git checkout")
     tracked = [HOME / name for name in listed.stdout.split("\0") if name]
     assert not [str(path) for path in tracked if path.is_file() and path.stat().st_size > 2**20]
+
+
+def test_files_that_name_a_group_are_tested_in_one_process(pytestconfig: pytest.Config) -> None:
+    """Two processes must not both make what a file, or a group of files, makes once for its tests."""
+    hooks = pytestconfig.pluginmanager.get_plugin(str(HOME / "tests" / "conftest.py"))
+    assert hasattr(hooks.LoadScopeScheduling, "_split_scope"), "what is overridden is no longer asked"
+    for path in sorted((HOME / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(r'^pytestmark = .*xdist_group\("(\w+)"\)', text, re.MULTILINE)
+        assert hooks.group_of(path) == [*named, path.as_posix()][0]
