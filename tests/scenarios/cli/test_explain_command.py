@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import Result
@@ -11,6 +12,7 @@ from typer.testing import Result
 from geodata.city import City
 from scenarios.demo_run import DemoFolder
 from scenarios.errors import ScenarioError
+from scenarios.explain import again
 from scenarios.explain.losers import who_loses
 from scenarios.explain.money import what_money_buys, with_money
 from scenarios.explain.project import why_this_project
@@ -54,6 +56,22 @@ def city(demo: DemoFolder) -> City:
 @pytest.fixture(scope="module")
 def run(city: City) -> Run:
     return run_scenario(city, ASKED)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def questions_are_solved_once() -> Iterator[None]:
+    """Keep the runs behind the answers: the same question to the same city gives the same plan."""
+    made: dict[tuple[str, str], Run] = {}
+
+    def solve(city: City, scenario: Scenario, **known: Any) -> Run:  # noqa: ANN401 - as run_scenario takes it
+        asked = city.fingerprint(), scenario.fingerprint()
+        if asked not in made:
+            made[asked] = run_scenario(city, scenario, **known)
+        return made[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(again, "run_scenario", solve)
+        yield
 
 
 @pytest.fixture(scope="module")
