@@ -1,6 +1,7 @@
 """The audit finds aid for the wrong pupils, an uneven school, a missed mean, a lost cent."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pandas as pd
@@ -38,14 +39,20 @@ NUMBERS = {
 }
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     """12 of 16 pupils: 20,000 is 70 % of 28,571, which at a mean of 2300 is twelve."""
     city, policy = make_city(**TOWN), make_policy(NUMBERS)
     question = make_question(city, year=2025, decisions=("aid",))
     tables = decide_aid(city, policy, question, AidRules(), Steps(question))
     assert tables["aid"]["pupils"].sum() == 12
     return Case(SimpleNamespace(**tables), city, policy, question)
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def broken(case: Case) -> set[str]:

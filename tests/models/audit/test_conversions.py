@@ -1,6 +1,7 @@
 """The audit finds a conversion that no rule allows."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -57,8 +58,8 @@ def broken(case: Case) -> set[str]:
     return {fault.rule for rule in RULES for fault in rule(case)}
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     """Return a plan in which b gives two to its own junior section and one to c, and a four to c."""
     city, policy = make_city(**TOWN), make_policy(NUMBERS)
     question = asked(make_question(city), OPEN)
@@ -66,6 +67,12 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
     table, _ = decide_conversions(city, policy, question, Steps(question), schools, tidy("posts"))
     plan = SimpleNamespace(conversions=table, posts=tidy("posts"), schools=listed_schools(schools))
     return Case(plan, city, policy, question)
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def test_a_true_table_passes(case: Case) -> None:

@@ -1,6 +1,7 @@
 """The audit finds an account that is wrong by a few cents, and one that pays what is not due."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pandas as pd
@@ -34,8 +35,8 @@ SOURCES = """source_id,year,kind,amount,uses,carry_over,expires,interest,repayme
     o,2027,general,30000,,0.5,,,,,"""
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     city = make_city(
         schools="school_id,x,y\n s0,0,0",
         provision="school_id,level,pupils,seats\n s0,primary,9,9",
@@ -66,6 +67,12 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
     known = {"draws": decided["draws"], "shortages": decided["shortages"], "conversions": tidy("conversions")}
     plan = SimpleNamespace(**tables | known)
     return Case(plan, city, make_policy({}), question)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def broken(case: Case) -> set[str]:

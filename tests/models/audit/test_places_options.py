@@ -1,7 +1,10 @@
 """The audit passes what the places step decides, and finds every way to break what was asked."""
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import cache
 from types import SimpleNamespace
 
 import pandas as pd
@@ -56,25 +59,40 @@ TOWN = {
 }
 
 
-@pytest.fixture
-def make_case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> MakeCase:
-    """Return a maker of cases: a town of square areas, decided under some rules, in tables one may change."""
+type Decide = Callable[[str, str], tuple[Case, dict[str, pd.DataFrame]]]
 
-    def make(town: Mapping[str, str] | None = None, **rules: object) -> Case:
-        city = make_city(**{**TOWN, **(town or {})})
+
+@pytest.fixture(scope="module")
+def decide(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Decide:
+    """Return what decides a town under some rules, each written as text, once for all tests."""
+
+    @cache
+    def decided(town: str, rules: str) -> tuple[Case, dict[str, pd.DataFrame]]:
+        city = make_city(**{**TOWN, **json.loads(town)})
         corners = [(point.x * 1000, point.y * 1000) for point in city.areas.geometry]
         squares = [box(x, y, x + 1000, y + 1000) for x, y in corners]
         areas = GeoDataFrame(city.areas.drop(columns="geometry"), geometry=squares, crs=city.crs)
         city = dataclasses.replace(city, areas=areas)
         policy = make_policy(POLICY)
-        asked = PlacesRules(**rules)
+        asked = PlacesRules(**json.loads(rules))
         levels = tuple(city.children["level"].unique())
         question = make_question(city, levels=levels, decisions=("places",), places=asked)
         steps = Steps(question)
         tables = decide_places(city, policy, question, steps)
-        plan = SimpleNamespace(**tables, steps=steps.table(), works=tidy("works"))
+        return Case(None, city, policy, question), {**tables, "steps": steps.table(), "works": tidy("works")}
+
+    return decided
+
+
+@pytest.fixture
+def make_case(decide: Decide) -> MakeCase:
+    """Return a maker of cases: a town of square areas, decided under some rules, in tables one may change."""
+
+    def make(town: Mapping[str, str] | None = None, **rules: object) -> Case:
+        case, tables = decide(json.dumps(town or {}), json.dumps(rules))
+        plan = SimpleNamespace(**deepcopy(tables))
         plan.tables = lambda: vars(plan)
-        return Case(plan, city, policy, question)
+        return dataclasses.replace(case, plan=plan)
 
     return make
 

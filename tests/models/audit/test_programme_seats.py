@@ -1,6 +1,7 @@
 """The audit finds a seat that is lost, moved between districts, or given in another year."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -35,8 +36,8 @@ PROGRAMME = {
 }
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     """15 seats for 60, 40 and 50 pupils: 6, 4 and 5."""
     city = replace(make_city(**TOWN), programmes=pd.DataFrame([{**PROGRAMME, "least_share": 0.9}]))
     policy = make_policy({"programmes.apportion": "sainte_lague"})
@@ -44,6 +45,12 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
     tables = decide_programme_seats(city, policy, question, ProgrammeSeatsRules(), Steps(question))
     assert tables["programme_seats"]["seats"].tolist() == [10, 5, 6, 4, 5]
     return Case(SimpleNamespace(**tables), city, policy, question)
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def broken(case: Case) -> set[str]:

@@ -1,6 +1,7 @@
 """The audit finds a quota that is wrong by one place."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -30,13 +31,19 @@ TOWN = {
 }
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     city = make_city(**TOWN)
     policy = make_policy({"quota.apportion": "sainte_lague"})
     question = make_question(city, year=2025, levels=("junior",), decisions=("quotas",))
     table = decide_quotas(quotas_facts(city, policy, question), question, Steps(question))
     return Case(SimpleNamespace(quotas=table), city, policy, question)
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def broken(case: Case) -> set[str]:

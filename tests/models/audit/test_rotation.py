@@ -1,6 +1,7 @@
 """The audit finds who rotates against a rule."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pandas as pd
@@ -52,8 +53,8 @@ def broken(case: Case) -> set[str]:
     return {fault.rule for rule in RULES for fault in rule(case)}
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     """Return a plan in which a and b exchange three teachers each."""
     city, policy = make_city(**TOWN), make_policy(NUMBERS)
     question = make_question(city, levels=("primary",))
@@ -69,6 +70,12 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
         schools=listed_schools(schools),
     )
     return Case(plan, city, policy, asked(question, OPEN))
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def test_a_true_table_passes(case: Case) -> None:

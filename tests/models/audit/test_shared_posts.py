@@ -1,6 +1,7 @@
 """The audit finds a shared post that is too far, too thin or not asked for."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pandas as pd
@@ -48,8 +49,8 @@ def broken(case: Case) -> set[str]:
     return {fault.rule for rule in RULES for fault in rule(case)}
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     """Return a plan in which a new post at b serves a, b and c, and another d."""
     city, policy = make_city(**TOWN), make_policy(NUMBERS)
     question = make_question(city)
@@ -57,6 +58,12 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
     table, _ = decide_shared_posts(city, policy, question, OPEN, steps, schools)
     plan = SimpleNamespace(shared_posts=table, steps=steps.table(), schools=listed_schools(schools))
     return Case(plan, city, policy, asked(question, OPEN))
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def test_a_true_table_passes(case: Case) -> None:

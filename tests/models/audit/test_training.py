@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -29,8 +30,8 @@ TOWN = {
 NUMBERS = {"staffing.training_hours": 360, "staffing.training_years": 5, "funds.training_share": 0.05}
 
 
-@pytest.fixture
-def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
+@pytest.fixture(scope="module")
+def decided(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuestion) -> Case:
     """T1 goes to p (four of five, seven heads of nine: 3.89) and q; T2 to q. Training costs 5,001."""
     city, policy = make_city(**TOWN), make_policy(NUMBERS)
     question = make_question(city, year=2025, decisions=("training", "funds"))
@@ -39,6 +40,12 @@ def case(make_city: MakeCity, make_policy: MakePolicy, make_question: MakeQuesti
     grants.loc[0] = ["p", "primary", "operating", "f", 20_000_000]
     assert tables["training"]["places"].tolist() == [4, 1, 2]
     return Case(SimpleNamespace(**tables, grants=grants), city, policy, question)
+
+
+@pytest.fixture
+def case(decided: Case) -> Case:
+    """Return a copy that a test may spoil."""
+    return deepcopy(decided)
 
 
 def broken(case: Case) -> set[str]:

@@ -68,12 +68,12 @@ TOWN = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def town(make_city: MakeCity) -> City:
     return make_city(**TOWN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def policy(make_policy: MakePolicy) -> Policy:
     return make_policy(RULES)
 
@@ -223,7 +223,7 @@ def test_a_later_city_has_what_was_built(town: City, policy: Policy, make_questi
     assert city_after(town, works, 2024) is town
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def planned(town: City, policy: Policy, make_question: MakeQuestion) -> Case:
     question = asked(town, make_question)
     return Case(plan_city(town, policy, question), town, policy, question)
