@@ -52,17 +52,17 @@ TOWN = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def town(make_city: MakeCity) -> City:
     return make_city(**TOWN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def policy(make_policy: MakePolicy) -> Policy:
     return make_policy(RULES)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plan(town: City, policy: Policy, make_question: MakeQuestion) -> tuple[Question, Plan]:
     question = make_question(town, sources=town.sources[town.sources["year"] == 2025])
     return question, plan_city(town, policy, question)

@@ -34,12 +34,12 @@ TOWN = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def town(make_city: MakeCity) -> City:
     return make_city(**TOWN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def policy(make_policy: MakePolicy) -> Policy:
     return make_policy(RULES)
 
