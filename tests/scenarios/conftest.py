@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -27,6 +28,7 @@ from geodata.schemas.tables import columns_of
 from models.measures.indicators import Measures
 from models.plan import Plan
 from models.plan_tables import COLUMNS, tidy
+from scenarios.demo_run import make_demo
 from scenarios.provenance import Provenance
 from scenarios.runs import Run
 from scenarios.scenario import Budget, Scenario, Title
@@ -40,6 +42,22 @@ def table(text: str) -> pd.DataFrame:
     names = ("district_id", "school_id", "area_id", "source_id", "unit_id", "from_school_id", "to_school_id")
     ids = dict.fromkeys(names, str)
     return pd.read_csv(io.StringIO(text.replace(" ", "").replace("\\\n", "")), dtype=ids)
+
+
+@pytest.fixture(scope="session")
+def lay_demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, int], None]:
+    """Return what lays out the small demo of a seed in a new folder: made once, and copied from then on."""
+
+    @cache
+    def made(seed: int) -> Path:
+        folder = tmp_path_factory.mktemp("small") / "demo"
+        assert make_demo(folder, "small", seed)
+        return folder
+
+    def lay(folder: Path, seed: int) -> None:
+        shutil.copytree(made(seed), folder)
+
+    return lay
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from geodata.city import City
 from models import errors
 from models.audit.case import PlanFault
-from scenarios.demo_run import DemoFolder, make_demo
+from scenarios.demo_run import DemoFolder
 from scenarios.errors import AuditFailedError, NoPlanError, ScenarioError, SystemFailureError
 from scenarios.runs import Run, expected_inputs, run_scenario, weakest_status
 from scenarios.scenario import Scenario
@@ -28,10 +29,10 @@ print(run.provenance.inputs, run.provenance.plan)
 
 
 @pytest.fixture(scope="module")
-def city_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def city_folder(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> Path:
     """Make the small demo city."""
     folder = DemoFolder(tmp_path_factory.mktemp("runs") / "demo")
-    make_demo(folder.root, "small", 0)
+    lay_demo(folder.root, 0)
     return folder.city
 
 

@@ -1,10 +1,11 @@
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from scenarios.charts_trend import trend
-from scenarios.demo_run import make_demo
 from scenarios.packs import load_pack
 from scenarios.roles import LOCAL, Role, Visitor
 from scenarios.today import (
@@ -27,9 +28,9 @@ from scenarios.workspace import Workspace, open_workspace
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def town(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> Workspace:
     folder = tmp_path_factory.mktemp("today") / "town"
-    make_demo(folder, "small", 1)
+    lay_demo(folder, 1)
     return open_workspace(folder)
 
 

@@ -1,15 +1,15 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scenarios.demo_run import make_demo
 from scenarios.workspace import WorkspaceError, city_folder, content_stamp, open_workspace
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> Path:
     folder = tmp_path_factory.mktemp("workspace") / "town"
-    make_demo(folder, "small", 1)
+    lay_demo(folder, 1)
     return folder
 
 

@@ -1,13 +1,13 @@
 """Batches of the screens: found in the folder, told before they run, started by planners, stopped."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from scenarios.batch.control import dry_run, events, is_running, ledger_of, start, stop, sweep_files
 from scenarios.batch.ledger import Ledger
-from scenarios.demo_run import make_demo
 from scenarios.errors import NotAllowedError, ScenarioError
 from scenarios.roles import LOCAL, Role, Visitor
 from scenarios.workspace import Workspace, open_workspace
@@ -25,9 +25,9 @@ NAME = "sweeps/years.toml"
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> Workspace:
     root = tmp_path_factory.mktemp("batches") / "town"
-    make_demo(root, "small", 1)
+    lay_demo(root, 1)
     (root / "scenarios" / "quick.toml").write_text(BASE, encoding="utf-8")
     (root / "sweeps").mkdir(exist_ok=True)
     (root / "sweeps" / "years.toml").write_text(SWEEP, encoding="utf-8")

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from geodata.city import City
 from scenarios.cli.app import app
-from scenarios.demo_run import DemoFolder, make_demo
+from scenarios.demo_run import DemoFolder
 
 QUICK = """
 name = "{name}"
@@ -22,10 +22,10 @@ hires_max = {hires}
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoFolder:
+def demo(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> DemoFolder:
     """Make the small demo, without runs."""
     folder = DemoFolder(tmp_path_factory.mktemp("demo") / "demo")
-    assert make_demo(folder.root, "small", 0)
+    lay_demo(folder.root, 0)
     return folder
 
 

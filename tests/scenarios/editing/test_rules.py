@@ -1,6 +1,8 @@
 """Changing a plan by hand: what is worked out for the touched rows is what the whole audit finds."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 
 from geodata.city import City
 from models.places.reach import level_arcs
-from scenarios.demo_run import make_demo
 from scenarios.editing.choices import MoveArea, MovePost, Sketch
 from scenarios.editing.completion import completion, keep
 from scenarios.editing.edited import ChoiceError, edit
@@ -65,9 +66,9 @@ TABLES_AGREE = {
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> Workspace:
     root = tmp_path_factory.mktemp("editing") / "town"
-    make_demo(root, "small", 1)
+    lay_demo(root, 1)
     city = City.load(root / "city")
     lives = city.children[(city.children["level"] == "primary") & (city.children["children"] > 5)]
     area = str(lives["area_id"].iloc[0])

@@ -1,5 +1,6 @@
 """Every further decision of a run is stored, and stands in the workbook in both languages."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -7,7 +8,7 @@ import pytest
 
 from geodata.city import City
 from models.plan_tables import COLUMNS, DECIDED_BY_SOME
-from scenarios.demo_run import DemoFolder, make_demo
+from scenarios.demo_run import DemoFolder
 from scenarios.runs import Run, run_scenario
 from scenarios.scenario import Scenario
 from scenarios.scenario_rules import Projects
@@ -27,9 +28,9 @@ ASKED = Scenario(
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+def city(tmp_path_factory: pytest.TempPathFactory, lay_demo: Callable[[Path, int], None]) -> City:
     folder = DemoFolder(tmp_path_factory.mktemp("further") / "demo")
-    make_demo(folder.root, "small", 0)
+    lay_demo(folder.root, 0)
     return City.load(folder.city)
 
 
