@@ -76,7 +76,7 @@ def bureau(
 
 
 def log_in(bureau: Bureau, invite: "Callable[..., Any]", email: str) -> Any:
-    """Let somebody in, who then goes to the login service and comes back, to a page still being drawn."""
+    """Let somebody in, who then goes to the login service and comes back."""
     guest = invite(bureau.server, (bureau.issuer,))
     page = guest.page
     guest.open("?lang=en")
@@ -84,6 +84,7 @@ def log_in(bureau: Bureau, invite: "Callable[..., Any]", email: str) -> Any:
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"{guest.address}**")
+    guest.settle()
     return guest
 
 
