@@ -7,7 +7,6 @@ boundaries and no settings: those stay as they are.
 """
 
 import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from geodata.checks import Checked, check_folder
 from geodata.drafts import draft_folder, settle
+from geodata.exchange import exchange
 from geodata.headers import FILE as HEADERS_FILE
 from geodata.headers import table_named
 from geodata.reading import COMPANIONS, MAPS, SHEETS, WORKBOOK
@@ -142,20 +142,31 @@ def _has_boundaries(table: str) -> bool:
 
 
 def _exchange(draft: Path, place: Path) -> Path | None:
-    """Put the draft into the place; return where the city before is now, None where there was none."""
-    before = None
-    if place.exists():
-        number = 1 + sum(1 for _ in place.parent.glob(f"{place.name}.before-*"))
-        before = place.with_name(f"{place.name}.before-{number}")
-        place.rename(before)
-    try:
+    """Put the draft into the place; return where the city before is now, None where there was none.
+
+    It is copied first and then exchanged in one step, so that whatever ends this, a whole city is there.
+    """
+    if not place.exists():
         draft.rename(place)
+        return None
+    copy, before = draft.with_name("before"), _next_before(place)
+    shutil.copytree(place, copy, symlinks=True)
+    settle(copy)
+    copy.rename(before)
+    try:
+        exchange(draft, place)
     except OSError:
-        if before is not None:
-            with suppress(OSError):
-                before.rename(place)
+        shutil.rmtree(before, ignore_errors=True)
         raise
     return before
+
+
+def _next_before(place: Path) -> Path:
+    """Return a name that no city before has; one that was removed leaves its number unused."""
+    start = f"{place.name}.before-"
+    taken = [path.name.removeprefix(start) for path in place.parent.iterdir() if path.name.startswith(start)]
+    number = 1 + max((int(each) for each in taken if each.isdecimal()), default=0)
+    return place.with_name(f"{start}{number}")
 
 
 def _unwritable(place: Path, error: OSError) -> OutputError:

@@ -52,6 +52,14 @@ def test_a_whole_city_is_taken_in_and_the_one_before_is_kept(city: Path, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city", "city.before-1"]
 
 
+def test_a_city_before_that_was_removed_leaves_its_number_unused(city: Path, tmp_path: Path) -> None:
+    place = tmp_path / "city [1]"
+    for number in ("1", "3", "x"):
+        place.with_name(f"{place.name}.before-{number}").mkdir()
+    place.mkdir()
+    assert take_in(zipped(city), place, PLANNER).before == tmp_path / "city [1].before-4"
+
+
 def test_a_city_with_errors_changes_nothing(city: Path, tmp_path: Path) -> None:
     """A VRT under the name of a GeoPackage, and a column of names: both are told, neither is taken in."""
     place = tmp_path / "city"
