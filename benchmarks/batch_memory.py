@@ -23,7 +23,7 @@ from geodata.demo.gazetteer import SizeName
 from scenarios.batch.ledger import read_ledger
 from scenarios.demo_run import DemoFolder, make_demo
 
-START = "from scenarios.cli.app import main; main()"
+START = "from scenarios.cli import main; main()"
 TASKS, WORKERS, LOOK, FLAT, MEGA = 1_000, 2, 2.0, 1.1, 2**20
 SIZE: SizeName = "small"
 SWEEP = """name = "many"

@@ -40,7 +40,7 @@ from scenarios.scenario import read_scenario
 from scenarios.store import Store
 
 PROVIDER = Path(__file__).parents[1] / "tests" / "ui" / "oidc" / "provider.py"
-START = "from scenarios.cli.app import main; main()"
+START = "from scenarios.cli import main; main()"
 PATIENCE, LOOK, REST = 180.0, 5.0, (2.0, 6.0)  # seconds
 STAY, SOLVES = 15, 8  # looks of a viewer before a new connection; drafts of the first planner between solves
 FLAT = 1.1

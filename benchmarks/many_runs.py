@@ -29,7 +29,7 @@ from scenarios.store import Store
 from scenarios.workspace import open_workspace
 
 RUNS, TIMES, MOST = 1_000, 5, 1.0
-START = "from scenarios.cli.app import main; main()"
+START = "from scenarios.cli import main; main()"
 SCREENS = {
     "Scenarios": "lang=en",
     "Today": "lang=en&run={last}",

@@ -131,7 +131,7 @@ def served(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from scenarios.cli.app import main; main()", "app", str(folder)]
+    command = [sys.executable, "-c", "from scenarios.cli import main; main()", "app", str(folder)]
     process = subprocess.Popen(  # noqa: S603 - our own command
         [*command, "--port", str(port)],
         stdout=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-_COMMAND = "from scenarios.cli.app import main; main()"
+_COMMAND = "from scenarios.cli import main; main()"
 
 
 def start_alone(path: Path, arguments: Sequence[str]) -> int | None:

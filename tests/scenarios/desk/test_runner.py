@@ -28,7 +28,7 @@ def test_a_runner_is_the_command_work_in_a_session_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = StoreAccess(tmp_path / "junheng.sqlite")
-    assert lone_process._COMMAND == "from scenarios.cli.app import main; main()"
+    assert lone_process._COMMAND == "from scenarios.cli import main; main()"
     told = "import os, sys, time; print(os.getsid(0) == os.getpid(), sys.argv[1:], flush=True); time.sleep(3)"
     monkeypatch.setattr(lone_process, "_COMMAND", told)
     assert start_runner(store)
