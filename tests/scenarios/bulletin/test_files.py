@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -38,6 +39,30 @@ def test_a_hidden_number_is_in_no_file(bulletin: Bulletin, tmp_path: Path) -> No
         else:
             text = re.sub(r"<style>.*?</style>", "", path.read_text(encoding="utf-8-sig"), flags=re.DOTALL)
             assert not re.search(r"(?<![\d.,])(7|4,?321)(?![\d.,])", text), path.name
+
+
+@pytest.mark.promise(
+    "nothing leaked",
+    "every table of the city but the names of its districts is taken away before a bulletin is written",
+    "each file is the same: the public bulletin follows from its suppressed tables alone",
+)
+def test_the_files_follow_from_the_suppressed_tables_alone(bulletin: Bulletin, tmp_path: Path) -> None:
+    for table in bulletin.tables:
+        assert all(pd.isna(table.frame[column].iloc[row]) for row, column in table.hidden)
+    names_only = {
+        name: frame.iloc[:0] for name, frame in bulletin.city.tables().items() if name != "districts"
+    }
+    alone = replace(bulletin, city=replace(bulletin.city, **names_only))
+    whole, again = (write_bulletin(tmp_path / name, each) for name, each in (("a", bulletin), ("b", alone)))
+    assert [contents(path) for path in whole] == [contents(path) for path in again]
+
+
+def contents(path: Path) -> object:
+    """Return the bytes of a file, or the cells of a workbook, which notes when it was written."""
+    if path.suffix != ".xlsx":
+        return path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
 def test_hidden_numbers_are_marked_and_unknown_ones_empty(bulletin: Bulletin, tmp_path: Path) -> None:
