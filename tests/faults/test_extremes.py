@@ -171,6 +171,7 @@ def test_what_is_no_file_of_the_folder_is_refused(
 
 STARTED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it off
 class Impatient:
     def find_spec(self, name, path, target=None):
         if name == "pandas":
