@@ -33,11 +33,12 @@ def exchange(one: Path, other: Path) -> None:
 
 def _in_turn(one: Path, other: Path) -> None:
     aside = Path(mkdtemp(dir=one.parent)) / other.name
-    other.rename(aside)
     try:
+        other.rename(aside)
         one.rename(other)
     except OSError:
-        aside.rename(other)
+        if aside.exists():
+            aside.rename(other)
         raise
     finally:
         if aside.exists():

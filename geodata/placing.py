@@ -167,7 +167,7 @@ def _place_faults(
 
 def _middles(shapes: np.ndarray) -> tuple[Numbers, Numbers]:
     west, south, east, north = shapely.bounds(shapes).T
-    return (west + east) / 2, (south + north) / 2
+    return west / 2 + east / 2, south / 2 + north / 2  # halves first: huge numbers have no sum
 
 
 def _degrees(x: Numbers, y: Numbers, crs: CRS) -> tuple[Numbers, Numbers]:

@@ -244,3 +244,22 @@ def in_process(*command: object) -> Said:
 def junheng() -> Callable[..., Said]:
     """Return what runs a command in this process."""
     return in_process
+
+
+@pytest.fixture
+def refused(
+    first_town: Town, junheng: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[str], str]:
+    """Return what runs a wrong command line of the town and gives its message; nothing may be written."""
+
+    def refusing(line: str) -> str:
+        monkeypatch.chdir(tmp_path)
+        places = {"KEEP": first_town.question, "STORE": first_town.store, "CITY": first_town.city}
+        before = first_town.files()
+        said = junheng(*(places.get(word, word) for word in line.split()))
+        assert said.code == 1, said.text
+        assert first_town.files() == before
+        assert list(tmp_path.iterdir()) == []
+        return said.text
+
+    return refusing

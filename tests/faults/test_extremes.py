@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from geodata.city import City
 from scenarios.errors import JunhengError
 from scenarios.scenario import read_scenario
 
@@ -66,26 +67,42 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("case", COMMANDS)
 def test_a_command_line_beyond_bounds_is_refused_in_words(
     first_town: Any,  # noqa: ANN401
-    junheng: Junheng,
+    refused: Callable[[str], str],
     case: str,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    line, expected = COMMANDS[case]
     sweep = first_town.root.parent / "extreme.toml"
     sweep.write_text(f'name = "s"\nbase = "{first_town.question}"\n[axes]\nseed = [1]\n', encoding="utf-8")
-    line, expected = COMMANDS[case]
-    places = {"STORE": first_town.store, "CITY": first_town.city, "SWEEP": sweep}
-    before = first_town.files()
-    said = junheng(*(places.get(word, word) for word in line.split()))
-    assert said.code == 1, said.text
-    told = " ".join(
-        said.text.replace(str(first_town.store), "STORE").replace(str(first_town.city), "CITY").split()
+    said = (
+        refused(line.replace("SWEEP", str(sweep)))
+        .replace(str(first_town.store), "STORE")
+        .replace(str(first_town.city), "CITY")
     )
-    assert expected in told
-    assert "Warning" not in told
-    assert first_town.files() == before
-    assert list(tmp_path.iterdir()) == []
+    assert expected in " ".join(said.split())
+    assert "Warning" not in said
+
+
+@pytest.mark.promise(
+    "bad input", "a school beyond the end of the world, where ways to school are measured", "it is named"
+)
+@pytest.mark.parametrize("place", ["1e308", "-1e308"])
+def test_a_school_beyond_all_bounds_is_named(
+    first_town: Any,  # noqa: ANN401
+    junheng: Junheng,
+    tmp_path: Path,
+    place: str,
+) -> None:
+    city = shutil.copytree(first_town.city, tmp_path / "city")
+    schools = City.load(city).schools
+    degrees = schools.geometry.to_crs(4326)
+    table = schools.drop(columns="geometry").assign(lon=degrees.x.map(str), lat=degrees.y.map(str))
+    table.loc[0, ["lon", "lat"]] = place
+    next(city.glob("schools.*")).unlink()
+    table.to_csv(city / "schools.csv", index=False)
+    said = junheng("check", city)
+    assert said.code == 1, said.text
+    assert "schools.csv" in said.text
+    assert "Warning" not in said.text
 
 
 SCENARIOS: dict[str, tuple[str, str]] = {
