@@ -137,6 +137,9 @@ def test_money_is_taken_in_proportion_and_never_below_nothing(city: City) -> Non
     assert with_money(with_money(ASKED, city, 5e6), city, -2e6).budget.extra == 3e6
     with pytest.raises(ScenarioError, match="more would be taken than there is"):
         with_money(ASKED, city, -float(total))
+    nothing = ASKED.model_copy(update={"budget": Budget(scale=0.0)})
+    with pytest.raises(ScenarioError, match="more would be taken than there is"):
+        with_money(nothing, city, -1.0)
 
 
 def test_a_project_that_is_done_is_forced_out_and_another_in(city: City) -> None:
